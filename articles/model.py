@@ -90,6 +90,14 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NotModified:
+    """A 304: nothing new; the validators to keep (a server may renew them)."""
+
+    url: str
+    validators: Validators
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Failure:
     """An expected failure, as a value: the address it is about, its class and one plain sentence."""
 
@@ -163,7 +171,7 @@ class Verdict:
 
     on_topic: bool
     kind: str
-    """A bilateral, B multilateral with a bilateral part, C third party about the relation, D incidental or none."""
+    """A bilateral, B multilateral with a bilateral part, C third party about it, D incidental or none."""
     score: float
     review: bool = False
     evidence: tuple[Evidence, ...] = ()

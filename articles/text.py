@@ -12,7 +12,9 @@ RULES = 1
 
 # Controls but tab and newline (the text's own), and the bidi overrides, embeddings and isolates: they have no
 # letter of their own and can turn a line around for its reader. ZWNJ and ZWJ stay: Persian spells with them.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_RUN = re.compile(r"\n{2,}")
@@ -53,9 +55,9 @@ def one_line(text: str) -> str:
 def matching_copy(text: str) -> str:
     """The copy that is compared and searched, never stored as the text.
 
-    NFKC; tatweel, harakat, zero-width and bidi marks gone; alef, ya, ta marbuta and Persian letters, ё, dashes,
-    quotes and digits folded; white space (and that around punctuation) folded. Capitals stay: Газа is not газа.
-    Kazakh letters stay: қ is not к.
+    NFKC; tatweel, harakat, zero-width and bidi marks gone; alef, ya, ta marbuta and Persian letters, ё,
+    dashes, quotes and digits folded; white space (and that around punctuation) folded. Capitals stay: Газа is
+    not газа. Kazakh letters stay: қ is not к.
     """
     folded = _MARKS.sub("", unicodedata.normalize("NFKC", safe(text))).translate(_FOLD)
     folded = " ".join(folded.split())
