@@ -110,6 +110,15 @@ class Failure:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RobotsFile:
+    """One site's robots.txt as read. `origin` is `https://host:port`; `body` is None where there is no file."""
+
+    origin: str
+    body: str | None
+    read_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Stamp:
     """A moment as a publisher wrote it. `at` is aware and keeps the publisher's offset."""
 
@@ -141,6 +150,8 @@ class Article:
     """ISO 639-1."""
     author: str | None = None
     published: Stamp | None = None
+    variants: tuple[str, ...] = ()
+    """Texts that the same article has when its noise is cleaned otherwise: further marks to know a copy by."""
     steps: tuple[str, ...] = ()
     """Which step gave what, and which cleaning rules took something away: `title:og`, `clean:image-line`."""
 

@@ -1,0 +1,256 @@
+"""Noise: what stands among an article's lines without being the article, told by named rules on lines of text.
+
+Every rule would rather keep than drop: it knows a line by its whole shape, or by where it stands, never by a
+word in running prose. The same rules clean extracted pages and adopted corpus files, so that both come to one text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from articles import dates, phrases
+from articles.model import Stamp
+from articles.text import matching_copy, one_line, safe, tidy, words
+
+_TITLE_WORDS = 30
+_CAPTION_WORDS = 12
+_PARAGRAPH_WORDS = 20
+"""From here on a line with a stop at its end is a paragraph that nobody writes twice."""
+_READ_ALSO_WORDS = 30
+_HEADLINE_WORDS = 20
+_DATE_LINE_CHARS = 140
+_EDGE = 5
+"""How many lines from either end may be the page's furniture rather than prose: date lines, the site's name."""
+
+_STOPS = tuple(".!?…؟۔。:؛;,،")
+_FULL_STOPS = tuple(".!?…؟۔。")
+_CLOSING = "\"'»”’)]›"
+
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,20});")
+_RESIDUE = re.compile(r"^\s*(?:(?:&?\s*#?(?:0?39|34|160|8217);|&?(?:quot|nbsp|amp|apos|raquo);)\s*>?\s*)+|^\s*>\s*(?=\w)")
+_IMAGE = re.compile(
+    r"^(?:\S+[ \t]+){0,5}\S*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg|mp4|mov|webm)(?:\s*\(\d+\))?$", re.I
+)
+_INITIALS = re.compile(r"^\W*[^\W\d_]{1,2}\s?[./]\s?[^\W\d_]{1,2}(?:\s?[./]\s?[^\W\d_]{1,2})?\W*$")
+_SIGN_OFF = re.compile(r"^(?:-{2,}|[–—])\s*\(\s*[^()]{2,20}\s*\)$")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text without its noise: one paragraph a line, neither title nor date among them."""
+
+    text: str
+    title: str | None
+    published: Stamp | None
+    rules: tuple[str, ...]
+    """Names of the rules that changed something, in the order of their work."""
+    variants: tuple[str, ...]
+    """Other texts the same article may have where its noise is told differently; none equals `text`."""
+
+
+def clean(
+    text: str,
+    *,
+    title: str | None,
+    site: str | None,
+    language: str | None,
+    zone: tzinfo,
+    now: datetime,
+    drop_lines: Sequence[re.Pattern[str]] = (),
+) -> Cleaned:
+    """Take the noise out of lines of text, and the title and the date, where nobody knows them yet.
+
+    A blank line in `text` is taken as the end of what stands above it. `drop_lines` are searched in each line.
+    """
+    fired: list[str] = []
+    lines = _mend(safe(text).split("\n"), fired)
+    lines = _drop(lines, "drop-line", lambda line: any(p.search(line) for p in drop_lines), fired)
+    lines = _drop(lines, "image-line", is_image_name, fired)
+    lines = _drop(lines, "control-line", phrases.is_control, fired)
+    lines, published = _take_dates(lines, language, zone, now, fired)
+    title, lines = _take_title(lines, title, fired)
+    paragraphs = [line for line in lines if line]
+    paragraphs = _drop_site(paragraphs, site, fired)
+    paragraphs = _drop_read_also(paragraphs, fired)
+    paragraphs = _drop_last(paragraphs, fired)
+    paragraphs, background = _cut_background(paragraphs, fired)
+    texts = [_undouble(paragraphs, keep=False, fired=fired), _undouble(paragraphs, keep=True, fired=[])]
+    if background:
+        texts.append(_undouble(paragraphs + background, keep=False, fired=[]))
+    first, *others = [tidy("\n".join(lines)) for lines in texts]
+    return Cleaned(first, title, published, tuple(dict.fromkeys(fired)), _unlike(first, others))
+
+
+def is_image_name(line: str) -> bool:
+    """Is the whole line the name of an image or video file (`IMG-1.jpg`, `لقاء السفير.png`)?"""
+    return bool(_IMAGE.match(line))
+
+
+def is_headline(line: str) -> bool:
+    """Short and without a stop at its end: a headline, a caption or a label, as far as one line can tell."""
+    return 0 < words(line) <= _TITLE_WORDS and not line.rstrip(_CLOSING + " ").endswith(_STOPS)
+
+
+def _is_closed(line: str) -> bool:
+    return line.rstrip(_CLOSING + " ").endswith(_FULL_STOPS)
+
+
+def same_line(one: str, other: str) -> bool:
+    """Do two lines say the same, spelling of letters, capitals and signs aside?"""
+    return _key(one) == _key(other) != ""
+
+
+def unescaped(text: str) -> str:
+    """Entities that survived the first decoding, decoded: `&amp;quot;` is read twice, plain text stays as it is."""
+    for _ in range(2):
+        if not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    return text
+
+
+def _key(line: str) -> str:
+    return " ".join(_NOT_LETTERS.split(matching_copy(line).casefold())).strip()
+
+
+def _mend(lines: Iterable[str], fired: list[str]) -> list[str]:
+    mended = []
+    for line in lines:
+        plain = one_line(line)
+        decoded = one_line(_RESIDUE.sub("", unescaped(plain)))
+        if decoded != plain:
+            fired.append("entity")
+        mended.append(decoded)
+    return mended
+
+
+def _drop(lines: list[str], name: str, noisy: Callable[[str], bool], fired: list[str]) -> list[str]:
+    kept = [line for line in lines if not (line and noisy(line))]
+    if len(kept) < len(lines):
+        fired.append(name)
+    return kept
+
+
+def _edges(lines: list[str]) -> set[int]:
+    filled = [n for n, line in enumerate(lines) if line]
+    return {*filled[:_EDGE], *filled[-_EDGE:]}
+
+
+def _take_dates(
+    lines: list[str], language: str | None, zone: tzinfo, now: datetime, fired: list[str]
+) -> tuple[list[str], Stamp | None]:
+    """The lines with each date line made blank (it ends what stands above it), and the first date read."""
+    first: Stamp | None = None
+    for n in sorted(_edges(lines)):
+        if len(lines[n]) > _DATE_LINE_CHARS:
+            continue
+        stamp = dates.read_line(lines[n], language=language, zone=zone, now=now)
+        if stamp is not None:
+            first, lines[n] = first or stamp, ""
+            fired.append("date-line")
+    return lines, first
+
+
+def _take_title(lines: list[str], title: str | None, fired: list[str]) -> tuple[str | None, list[str]]:
+    """The title, found or given, and the lines without it at their head."""
+    start = next((n for n, line in enumerate(lines) if line), len(lines))
+    if title is None and _heads(lines, start):
+        title = lines[start]
+    rest = start
+    while title and rest < len(lines) and (not lines[rest] or same_line(lines[rest], title)):
+        rest += 1
+    if any(lines[start:rest]):
+        fired.append("title-line")
+    return title, lines[rest:]
+
+
+def _heads(lines: list[str], start: int) -> bool:
+    """Is the first line a title: headline-like, and set apart from (or far shorter than) what follows?"""
+    following = next((line for line in lines[start + 1 :] if line), "")
+    if not following or not is_headline(lines[start]):
+        return False
+    apart = not lines[start + 1] and words(lines[start]) > 2
+    return apart or (words(lines[start]) > 3 and words(following) >= 2 * words(lines[start]) > 0)
+
+
+def _drop_site(lines: list[str], site: str | None, fired: list[str]) -> list[str]:
+    def named(line: str) -> bool:
+        return phrases.is_site_name(line) or bool(site and same_line(line, site))
+
+    first, last = 0, len(lines)
+    while first < last and named(lines[first]):
+        first += 1
+    while last > first and named(lines[last - 1]):
+        last -= 1
+    if last - first < len(lines):
+        fired.append("site-line")
+    return lines[first:last]
+
+
+def _drop_read_also(lines: list[str], fired: list[str]) -> list[str]:
+    """Without read-also lines, and without the headlines below one that is but a label."""
+    kept: list[str] = []
+    below_label = False
+    for line in lines:
+        marked = words(line) <= _READ_ALSO_WORDS and phrases.invites_elsewhere(line)
+        if marked or (below_label and is_headline(line) and words(line) <= _HEADLINE_WORDS):
+            fired.append("read-also")
+            below_label = phrases.is_label(line) if marked else below_label
+            continue
+        below_label = False
+        kept.append(line)
+    return kept
+
+
+def _drop_last(lines: list[str], fired: list[str]) -> list[str]:
+    """Without the desk's own marks below the text: editors' initials, an agency's name in brackets, a credit."""
+    last = len(lines)
+    while last > 1 and (
+        _INITIALS.match(lines[last - 1]) or _SIGN_OFF.match(lines[last - 1]) or phrases.is_credit(lines[last - 1])
+    ):
+        last -= 1
+    if last < len(lines):
+        fired.append("sign-off")
+    return lines[:last]
+
+
+def _cut_background(lines: list[str], fired: list[str]) -> tuple[list[str], list[str]]:
+    """The text, and the background block at its end: at most two paragraphs, and less than a third of it."""
+    for n in range(max(1, len(lines) - 2), len(lines)):
+        block = lines[n:]
+        if phrases.starts_background(lines[n]) and 3 * sum(map(words, block)) < sum(map(words, lines)):
+            fired.append("background")
+            return lines[:n], block
+    return lines, []
+
+
+def _undouble(lines: list[str], *, keep: bool, fired: list[str]) -> list[str]:
+    """Without lines said twice in a row, and without whole paragraphs that stood before.
+
+    A short line said twice is a picture's caption and goes altogether; with `keep` it stays once.
+    """
+    kept: list[str] = []
+    seen: set[str] = set()
+    n = 0
+    while n < len(lines):
+        run = n + 1
+        while run < len(lines) and lines[run] == lines[n]:
+            run += 1
+        caption = is_headline(lines[n]) and words(lines[n]) <= _CAPTION_WORDS
+        repeated = lines[n] in seen and words(lines[n]) >= _PARAGRAPH_WORDS and _is_closed(lines[n])
+        if run > n + 1 or repeated:
+            fired.append("doubled-line")
+        if not repeated and not (caption and run > n + 1 and not keep):
+            kept.append(lines[n])
+        seen.add(lines[n])
+        n = run
+    return kept
+
+
+def _unlike(text: str, others: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(other for other in others if other and other != text))

@@ -1,0 +1,189 @@
+"""From a front page (feed, sitemap, listing) to the links it gives, or to the reason why it gives none."""
+
+from __future__ import annotations
+
+import html
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from articles import dates, urls
+from articles.model import Answer, Failure, Link, Outcome, Source, Stamp
+from articles.text import one_line
+from extractors import charset, feeds, listings, markup, selectors, sitemaps
+from extractors.markup import Entry
+
+MAX_LINKS = 2_000
+MAX_FURTHER = 50
+_MAX_ADDRESS = 2_047  # characters: the sitemap protocol asks for fewer than 2,048
+_MAX_SUMMARY = 1_000  # characters
+_MAX_MARKUP = 20_000  # characters of a title or summary that are looked at
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+_BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|t[rdh]|hr|img|figure|blockquote)\b[^<>]*(?:>|\Z)", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*(?:>|\Z)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Front:
+    """What a front page leads to."""
+
+    links: tuple[Link, ...] = ()
+    """At most `MAX_LINKS`, the newest first; those without a date come last, in the page's order."""
+    further: tuple[str, ...] = ()
+    """Addresses of child sitemaps, at most `MAX_FURTHER`, the newest first."""
+
+
+def feed(answer: Answer, source: Source, now: datetime) -> Front | Failure:
+    """The links of an RSS, RDF, Atom or JSON feed."""
+    text = _text(answer, answer.body, source)
+    if failure := _no_document(answer, text, "feed"):
+        return failure
+    entries = feeds.entries(text)
+    if entries is None:
+        return _failure(answer, Outcome.BROKEN, "what came instead of a feed could not be read as one")
+    return _front(answer, entries, source, now)
+
+
+def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
+    """The links of a sitemap, packed or not, or the further sitemaps of an index."""
+    try:
+        body = sitemaps.unpacked(answer.body)
+    except (OSError, EOFError, zlib.error):
+        return _failure(answer, Outcome.BROKEN, "the packed sitemap is damaged or cut off")
+    if len(body) > sitemaps.MAX_UNPACKED:
+        reason = f"the sitemap unpacks to more than {sitemaps.MAX_UNPACKED:,} bytes"
+        return _failure(answer, Outcome.TOO_LARGE, reason)
+    text = _text(answer, body, source)
+    if failure := _no_document(answer, text, "sitemap"):
+        return failure
+    if further := _further(answer, sitemaps.children(text)):
+        return Front(further=further)
+    entries = sitemaps.entries(text)
+    if entries is None:  # search engines take a feed for a sitemap, so sites offer it as one
+        entries = feeds.entries(text)
+    if entries is None:
+        return _failure(answer, Outcome.BROKEN, "what came instead of a sitemap could not be read as one")
+    return _front(answer, entries, source, now)
+
+
+def listing(answer: Answer, selector: str, source: Source, now: datetime) -> Front | Failure:
+    """The links that a CSS selector finds on an index page."""
+    if reason := selectors.fault(selector):
+        return _failure(answer, Outcome.BROKEN, f'the selector "{selector}" does not compile: {reason}')
+    text = _text(answer, answer.body, source)
+    if not text.strip():
+        return _failure(answer, Outcome.EMPTY, "the page has no content")
+    if not markup.root(text):
+        return _failure(answer, Outcome.BROKEN, "what came instead of a page is no HTML")
+    entries = listings.entries(text, selector)
+    if not entries:
+        return _failure(answer, Outcome.EMPTY, f'the selector "{selector}" found no links on {answer.url}')
+    return _front(answer, entries, source, now)
+
+
+def _text(answer: Answer, body: bytes, source: Source) -> str:
+    return charset.decode(body, answer.content_type, source.language)[0]
+
+
+def _no_document(answer: Answer, text: str, wanted: str) -> Failure | None:
+    if not text.strip():
+        return _failure(answer, Outcome.EMPTY, f"the {wanted} has no content")
+    if markup.root(text) == "html":
+        return _failure(answer, Outcome.BROKEN, f"an HTML page came instead of a {wanted}")
+    return None
+
+
+def _failure(answer: Answer, outcome: Outcome, reason: str) -> Failure:
+    return Failure(url=answer.url, outcome=outcome, reason=reason, http=answer.status)
+
+
+def _front(answer: Answer, entries: Sequence[Entry], source: Source, now: datetime) -> Front | Failure:
+    if not entries:
+        return _failure(answer, Outcome.EMPTY, "the page is sound, but lists nothing")
+    zone = ZoneInfo(source.timezone)
+    stamped = [(entry, _stamp(entry.published, source, zone, now)) for entry in entries]
+    stamped.sort(key=lambda pair: _moment(*pair), reverse=True)
+    links = _chosen(answer, stamped, source)
+    if not links:
+        return _failure(
+            answer, Outcome.EMPTY, f"none of the {len(entries):,} links leads to an article of {source.name}"
+        )
+    return Front(links=links)
+
+
+def _chosen(answer: Answer, stamped: Iterable[tuple[Entry, Stamp | None]], source: Source) -> tuple[Link, ...]:
+    """Each article once; a second link to it lends what the first one lacks (a picture's link has no headline)."""
+    wanted = re.compile(source.article_url or "")
+    fronts = {urls.key(url) for url in (answer.asked, answer.url, source.home or "")}
+    links: dict[str, Link] = {}
+    for entry, stamp in stamped:
+        url = _address(answer, entry)
+        if url is None or not (wanted.search(url) or wanted.search(unquote(url))):
+            continue
+        key = urls.key(url)
+        if key in links:
+            links[key] = _completed(links[key], entry, stamp)
+        elif len(links) < MAX_LINKS and key not in fronts and not _is_home(key):
+            links[key] = Link(url=url, title=_plain(entry.title), published=stamp, summary=_summary(entry))
+    return tuple(links.values())
+
+
+def _completed(link: Link, entry: Entry, stamp: Stamp | None) -> Link:
+    return replace(
+        link,
+        title=link.title or _plain(entry.title),
+        published=link.published or stamp,
+        summary=link.summary or _summary(entry),
+    )
+
+
+def _address(answer: Answer, entry: Entry) -> str | None:
+    """The first of the entry's addresses that leads somewhere, in the form to fetch."""
+    base = urls.absolute(answer.url, entry.base) or answer.url
+    resolved = (urls.absolute(base, address) for address in entry.addresses)
+    found = next((urls.canonical(address) for address in resolved if address), None)
+    return found if found and len(found) <= _MAX_ADDRESS else None
+
+
+def _is_home(key: str) -> bool:
+    parts = urlsplit(key)
+    return parts.path == "/" and not parts.query
+
+
+def _further(answer: Answer, children: Sequence[Entry]) -> tuple[str, ...]:
+    newest_first = sorted(children, key=lambda child: _moment(child, None), reverse=True)
+    found = (urls.absolute(answer.url, child.addresses[0]) for child in newest_first)
+    return tuple(dict.fromkeys(address for address in found if address))[:MAX_FURTHER]
+
+
+def _stamp(words: str | None, source: Source, zone: ZoneInfo, now: datetime) -> Stamp | None:
+    return dates.read(words, language=source.language, zone=zone, now=now) if words else None
+
+
+def _moment(entry: Entry, stamp: Stamp | None) -> datetime:
+    """What entries are ordered by: publication, else last change (ISO 8601); never shown to anyone."""
+    if stamp:
+        return stamp.at
+    try:
+        changed = datetime.fromisoformat((entry.modified or "").strip())
+    except ValueError:
+        return _LONG_AGO
+    return changed if changed.tzinfo else changed.replace(tzinfo=UTC)
+
+
+def _plain(text: str | None) -> str | None:
+    """One line without tags. Twice over: feeds escape HTML for XML, and some escape it before that."""
+    text = (text or "")[:_MAX_MARKUP]
+    for _ in range(2):
+        text = html.unescape(_TAG.sub("", _BLOCK.sub(" ", text)))
+    return one_line(text) or None
+
+
+def _summary(entry: Entry) -> str | None:
+    summary = _plain(entry.summary)
+    return summary[:_MAX_SUMMARY].rstrip() if summary else None

@@ -1,0 +1,76 @@
+"""The page's furniture: what stands inside or beside an article without being it, taken out of the tree."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from articles import phrases
+from extractors import page
+
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_MARKED = ("p", "div", "section", "aside", "blockquote", "ul", "h2", "h3", "h4", "h5", "strong", "b", "span")
+_MARK_CHARS = 400
+_CAPTION_CHARS = 600
+_LINK_WORDS = 3
+_LINK_BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote"})
+_LINK_WRAPPERS = _LINK_BLOCKS | {"strong", "b", "em", "span", "i", "u"}
+
+
+def remove(tree: HtmlElement) -> None:
+    """Take hidden parts, captions, read-also blocks and lone links out of the tree, in place; tails of text stay."""
+    for element in list(tree.iter("figcaption", "noscript", "template")):
+        if element.tag != "figcaption" or len(element.text_content()) <= _CAPTION_CHARS:
+            element.drop_tree()
+    for element in tree.xpath("//*[@hidden or @style]"):
+        if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or ""):
+            _drop(element)
+    for element in list(tree.iter(*_MARKED)):
+        text = _opening(element)
+        if text and phrases.invites_elsewhere(text):
+            _drop_invitation(element)
+    for link in list(tree.iter("a")):
+        _drop_lone_link(link)
+
+
+def _drop(element: HtmlElement) -> None:
+    if element.getparent() is not None and element.tag not in ("body", "html"):
+        element.drop_tree()
+
+
+def _opening(element: HtmlElement) -> str:
+    """The first words of an element, its own or its first child's."""
+    own = (element.text or "").strip()
+    if own:
+        return own[:60]
+    first = next(iter(element), None)
+    return (first.text or "").strip()[:60] if first is not None else ""
+
+
+def _drop_invitation(element: HtmlElement) -> None:
+    text = page.plain(element)
+    if len(text) > _MARK_CHARS or not phrases.invites_elsewhere(text):
+        return
+    following = element.getnext()
+    if phrases.is_label(text) and following is not None and _is_links(following):
+        _drop(following)
+    _drop(element)
+
+
+def _is_links(element: HtmlElement) -> bool:
+    """Is nearly all text of an element inside links?"""
+    text = len(page.plain(element))
+    linked = sum(len(page.plain(link)) for link in element.iter("a"))
+    return 0 < text <= linked * 1.25
+
+
+def _drop_lone_link(link: HtmlElement) -> None:
+    """A paragraph, item or subheading that is one link and nothing else leads away from the article."""
+    top = link
+    while (parent := top.getparent()) is not None and parent.tag in _LINK_WRAPPERS and len(parent) == 1:
+        if (parent.text or "").strip() or (top.tail or "").strip():
+            break
+        top = parent
+    if top.tag in _LINK_BLOCKS and len(link.text_content().split()) >= _LINK_WORDS:
+        _drop(top)

@@ -1,0 +1,272 @@
+"""Which addresses may be connected to: public ones, and those that the operator opened by name.
+
+A name is resolved once for each connection, all its addresses are judged, and the connection goes to a judged
+address: a second answer of the name server can't move it. The guard sits below the connection pool, so every
+hop of every redirect passes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+
+import httpcore
+import httpx
+
+from articles.model import Outcome
+from extractors import outcomes
+from extractors.outcomes import NoConnection, Trouble
+
+Resolver = Callable[[str, int], list[str]]
+"""Host and port to IP addresses; blocks, and raises OSError or UnicodeError for a name that has none."""
+
+_MOST_ADDRESSES = 4
+_KEPT_CONNECTIONS = 10  # httpcore looks through all of them at each request
+_KEPT_SECONDS = 30.0
+_PUBLIC_V6 = ipaddress.ip_network("2000::/3")  # all of IPv6 that IANA has given out for global unicast
+# Public by their number, but they lead to an IPv4 address inside them (6to4, its relays, Teredo).
+_TUNNELS = tuple(ipaddress.ip_network(net) for net in ("2002::/16", "2001::/32", "192.88.99.0/24"))
+_LOCAL_NAMES = ("localhost", "localhost.localdomain", "localhost6", "ip6-localhost", "ip6-loopback")
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The operating system's addresses of a host, in its order of preference."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def is_public(address: str) -> bool:
+    """Is this IP address one of the public internet, and no way to another one?"""
+    ip = ipaddress.ip_address(address)
+    if not ip.is_global or ip.is_multicast or ip.is_reserved:
+        return False
+    if ip.version == 6 and ip not in _PUBLIC_V6:
+        return False  # also mapped, compatible and NAT64 forms of IPv4 addresses
+    return not any(ip in net for net in _TUNNELS)
+
+
+class Guard:
+    """The rule of one pass. `allowed` holds `host` or `host:port` entries that may be inside addresses."""
+
+    def __init__(self, allowed: frozenset[str]) -> None:
+        self._allowed = frozenset(entry.strip().lower() for entry in allowed)
+
+    def allows(self, host: str, port: int) -> bool:
+        """Did the operator open this host, or this port of it?"""
+        spelt = f"[{host}]" if ":" in host else host
+        return bool(self._allowed & {host, spelt, f"{spelt}:{port}"})
+
+    def parse(self, address: str) -> httpx.URL:
+        """The address taken apart; raise `Trouble` (refused) for a spelling that is never fetched."""
+        try:
+            url = httpx.URL(address)
+        except (httpx.InvalidURL, ValueError):
+            raise _refused("This is not a well-formed web address") from None
+        if url.scheme not in ("http", "https"):
+            raise _refused(f"Addresses of the scheme {url.scheme[:20]!a} are not fetched")
+        if url.userinfo:
+            raise _refused("Addresses with a user name or a password in them are not fetched")
+        if not 0 < port_of(url) < 65_536:
+            raise _refused(f"{port_of(url)} is no port")
+        host = url.raw_host.decode("ascii")
+        if not host or _is_odd(host):
+            raise _refused(f"The host {host[:80]!a} is spelt oddly")
+        if (host in _LOCAL_NAMES or host.endswith(".localhost")) and not self.allows(host, port_of(url)):
+            raise _refused(f"{host} is this machine itself")
+        return url.copy_with(fragment=None)
+
+    def judge(self, host: str, port: int, addresses: Iterable[str]) -> None:
+        """Raise `Trouble` (refused) if one of these addresses is inside and the host was not opened."""
+        if self.allows(host, port):
+            return
+        for address in addresses:
+            if not is_public(address):
+                raise _refused(f"{host} has the address {address}, which is not on the public internet")
+
+
+class GuardedNetwork(httpcore.AsyncNetworkBackend):
+    """The network below the connection pool: opens connections to judged addresses alone."""
+
+    def __init__(
+        self, guard: Guard, *, dns_seconds: float, connect_seconds: float, resolver: Resolver = resolve
+    ) -> None:
+        self._guard = guard
+        self._dns_seconds = dns_seconds
+        self._connect_seconds = connect_seconds
+        self._resolver = resolver
+        self._network = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """A connection to the first of the host's addresses that takes one; raise `Trouble` if none may."""
+        addresses = await self._addresses(host, port)
+        self._guard.judge(host, port, addresses)
+        failed: Exception = NoConnection(f"The name {host} has no address.")
+        for address in addresses[:_MOST_ADDRESSES]:
+            patience = self._connect_seconds / min(len(addresses), _MOST_ADDRESSES)
+            try:
+                return await self._network.connect_tcp(address, port, patience, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+        raise failed
+
+    async def _addresses(self, host: str, port: int) -> list[str]:
+        with contextlib.suppress(ValueError):
+            return [str(ipaddress.ip_address(host))]
+        try:
+            async with asyncio.timeout(self._dns_seconds):
+                return await _in_a_thread(self._resolver, host, port)
+        except TimeoutError:
+            raise NoConnection(f"The name {host} was not resolved within {self._dns_seconds:g} s.") from None
+        except (OSError, UnicodeError):
+            raise NoConnection(f"The name {host} can't be resolved.") from None
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """httpx over a connection pool on the guarded network; whatever fails is raised as `Trouble`.
+
+    httpx keeps cookies, and takes redirects apart before they are judged. So `Set-Cookie` is dropped here,
+    and the redirect's address is handed on as the extension `location` (a string) instead of the header.
+    """
+
+    def __init__(self, network: GuardedNetwork) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=None,
+            max_keepalive_connections=_KEPT_CONNECTIONS,
+            keepalive_expiry=_KEPT_SECONDS,
+            http2=True,
+            network_backend=network,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request and wait for the answer's head."""
+        host = request.url.netloc.decode("ascii")
+        with _as_trouble(host, answered=False):
+            answer = await self._send(request)
+        location = next((value for name, value in answer.headers if name.lower() == b"location"), None)
+        return httpx.Response(
+            answer.status,
+            headers=[pair for pair in answer.headers if pair[0].lower() not in (b"set-cookie", b"location")],
+            stream=_Stream(answer, host),
+            extensions={"location": None if location is None else _text(location)},
+        )
+
+    async def _send(self, request: httpx.Request) -> httpcore.Response:
+        connected = False
+
+        async def watch(event: str, _: object) -> None:
+            nonlocal connected
+            connected = connected or event == "connection.connect_tcp.started"
+
+        url = request.url
+        asked = httpcore.Request(
+            request.method,
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            extensions={"trace": watch},
+        )
+        try:
+            return await self._pool.handle_async_request(asked)
+        except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
+            if connected or not outcomes.is_hang_up(error):
+                raise
+            # A kept connection that the server closed just then: it never saw the request.
+            return await self._pool.handle_async_request(asked)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()
+
+
+class _Stream(httpx.AsyncByteStream):
+    """The raw body of an answer."""
+
+    def __init__(self, answer: httpcore.Response, host: str) -> None:
+        self._answer = answer
+        self._host = host
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _as_trouble(self._host, answered=True):
+            async for piece in self._answer.aiter_stream():
+                yield piece
+
+    async def aclose(self) -> None:
+        with _as_trouble(self._host, answered=True):
+            await self._answer.aclose()
+
+
+def port_of(url: httpx.URL) -> int:
+    """The port that an http(s) address means."""
+    return url.port if url.port is not None else {"http": 80, "https": 443}[url.scheme]
+
+
+def _is_odd(host: str) -> bool:
+    """Would the resolver see an address where people don't: `127.1`, `2130706433`, `127.0.0.1.`?"""
+    if host.endswith("."):
+        return True
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host)) != host
+    except (OSError, ValueError):
+        return False
+
+
+def _refused(what: str) -> Trouble:
+    return Trouble(Outcome.REFUSED, f"{what}.")
+
+
+async def _in_a_thread(resolver: Resolver, host: str, port: int) -> list[str]:
+    """Run the resolver in a thread of its own, which nobody has to wait for.
+
+    A lookup without a network blocks for half a minute and can't be cancelled. In a shared pool it would hold
+    up the lookups behind it, and an ordinary thread the end of the program: hence a daemon for each.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[str]] = loop.create_future()
+
+    def tell(addresses: list[str] | None, error: BaseException | None) -> None:
+        if answer.done():
+            return
+        if error is None:
+            answer.set_result(addresses or [])
+        else:
+            answer.set_exception(error)
+
+    def look_up() -> None:
+        addresses, error = None, None
+        try:
+            addresses = resolver(host, port)
+        except Exception as raised:
+            error = raised
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(tell, addresses, error)
+
+    threading.Thread(target=look_up, name=f"resolve {host}", daemon=True).start()
+    return await answer
+
+
+@contextlib.contextmanager
+def _as_trouble(host: str, *, answered: bool) -> Iterator[None]:
+    # All that runs inside is the HTTP stack on a stranger's bytes: whatever it raises is about them.
+    try:
+        yield
+    except Exception as error:
+        raise outcomes.of_error(error, host, answered=answered) from error
+
+
+def _text(header: bytes) -> str:
+    """A header's text: UTF-8 where it is that (raw Arabic addresses are seen), else Latin-1."""
+    try:
+        return header.decode("utf-8")
+    except UnicodeDecodeError:
+        return header.decode("latin-1")

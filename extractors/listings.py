@@ -1,0 +1,43 @@
+"""Index pages: the links that a CSS selector finds."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from bs4 import BeautifulSoup, Tag
+
+from extractors.markup import Entry
+
+_HEADLINE = 15  # characters: a link's shorter text is "more", a date or a section, no headline
+_MAX_TAGS = 100_000  # tags that are read: two seconds' work; a front page has some thousands
+_DECLARATION = re.compile(r"<\?xml[^>]*>?", re.IGNORECASE)
+
+
+def entries(text: str, selector: str) -> list[Entry]:
+    """The links that a selector finds, in the page's order; a link around or inside what it finds counts as found."""
+    soup = BeautifulSoup(_readable(text), "lxml")
+    base = soup.find("base", href=True)
+    return [
+        Entry(addresses=(str(link["href"]),), base=str(base["href"]) if base else "", title=_headline(link))
+        for found in soup.select(selector)
+        if (link := _link(found)) is not None
+    ]
+
+
+def _link(found: Tag) -> Tag | None:
+    if found.has_attr("href"):
+        return found
+    return found.find("a", href=True) or found.find_parent("a", href=True)
+
+
+def _headline(link: Tag) -> str | None:
+    text = " ".join(link.get_text(" ").split())
+    return text if len(text) > _HEADLINE else None
+
+
+def _readable(text: str) -> str:
+    """Without XML declarations (BeautifulSoup warns of them) and without what lies beyond `_MAX_TAGS`."""
+    text = _DECLARATION.sub("", text)
+    beyond = next(islice(re.finditer("<", text), _MAX_TAGS, None), None)
+    return text[: beyond.start()] if beyond else text

@@ -1,0 +1,214 @@
+"""What a page says about its article: title, author, date, site, JSON-LD. Read once, from one tree.
+
+Pages contradict themselves: og:title carries the site's name, the first h1 is a logo, the clock's offset is made
+up. So each value is chosen among several witnesses, and its witness is named.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from articles.noise import same_line, unescaped
+from articles.text import matching_copy, one_line
+from extractors import page
+
+_SEPARATOR = re.compile(r"\s+(?:[|•·»«:\-–—/]|::|\|\|)\s+|\s*\|\s*|\s+::\s*")
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_AWAY = frozenset({"nav", "footer", "aside"})
+_AUTHOR_WORDS = 8
+_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A page's own statements, unjudged: meta elements by lowered name (the first of a name counts) and JSON-LD."""
+
+    meta: dict[str, str]
+    nodes: tuple[dict[str, Any], ...]
+    """JSON-LD objects, flattened; those of an article type first."""
+    document_title: str
+    language: str | None
+
+    def say(self, *names: str) -> str | None:
+        """The first of these meta values that holds text."""
+        return next((value for name in names if (value := self.meta.get(name))), None)
+
+    def node_text(self, key: str) -> str | None:
+        """The first text under this key of a JSON-LD article."""
+        for node in self.nodes:
+            value = node.get(key)
+            if is_article(node) and isinstance(value, str) and value.strip():
+                return one_line(unescaped(value))
+        return None
+
+
+def read_head(tree: HtmlElement) -> Head:
+    """Everything a page states about itself; nothing it may hold raises."""
+    meta: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
+        content = one_line(unescaped(element.get("content") or ""))
+        if name and content:
+            meta.setdefault(name, content)
+    nodes = sorted(_nodes(tree), key=lambda node: not is_article(node))
+    title = next((one_line(unescaped(node.text_content())) for node in tree.iter("title")), "")
+    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale")
+    return Head(meta, tuple(nodes), title, language)
+
+
+def is_article(node: dict[str, Any]) -> bool:
+    """Is a JSON-LD object an article of some kind?"""
+    kinds = node.get("@type")
+    return any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in _list(kinds))
+
+
+def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            try:
+                yield from _flatten(json.loads(script.text.strip().rstrip(";"), strict=False))
+            except (ValueError, RecursionError):
+                continue
+
+
+def _flatten(value: Any) -> Iterator[dict[str, Any]]:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting[:0] = item
+        elif isinstance(item, dict):
+            yield item
+            waiting.extend(part for part in item.values() if isinstance(part, dict | list))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def site_names(head: Head, url: str, known: Sequence[str]) -> tuple[str, ...]:
+    """What the site may call itself: as the page says, as the catalogue says, and its host."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    publishers = (
+        part.get("name") for node in head.nodes for part in _list(node.get("publisher")) if isinstance(part, dict)
+    )
+    names = [head.say("og:site_name"), head.say("application-name"), *known, *publishers, host, host.split(".")[0]]
+    said = (one_line(name) for name in names if isinstance(name, str))
+    return tuple(dict.fromkeys(name for name in said if 1 < len(name) <= 60 and "//" not in name))
+
+
+def without_site(title: str, sites: Sequence[str]) -> str:
+    """A title without the site's name before or behind it (`X | Site`, `Site - X`)."""
+    title = one_line(title)
+    while True:
+        parts = list(_SEPARATOR.finditer(title))
+        if parts and any(_names(title[parts[-1].end() :], site) for site in sites):
+            title = title[: parts[-1].start()].strip()
+        elif parts and any(_names(title[: parts[0].start()], site) for site in sites):
+            title = title[parts[0].end() :].strip()
+        else:
+            return title
+
+
+def _names(part: str, site: str) -> bool:
+    """Does part of a title name the site: as it stands, or with words added (`МК Рязань` for `МК`)?"""
+    if same_line(part, site):
+        return True
+    said, name = _words(part), _words(site)
+    return bool(name) and 0 < len(said) <= 6 and (name <= said or (said <= name and len(said) > 1))
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(matching_copy(text).casefold()))
+
+
+def _likeness(one: str, other: str) -> float:
+    """How far two headlines share their words: of the shorter one's words, the share that the other has."""
+    first, second = _words(one), _words(other)
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+
+
+def read_title(
+    tree: HtmlElement, head: Head, sites: Sequence[str], heard: str | None
+) -> tuple[str | None, str, HtmlElement | None]:
+    """The headline, its witness, and the heading it stands in, if any.
+
+    `heard` is what the front page called the article: a witness of the last rank, and a voice on which heading is
+    the headline.
+    """
+    stated = {
+        "og": without_site(head.say("og:title", "twitter:title", "dc:title", "title") or "", sites),
+        "json-ld": without_site(head.node_text("headline") or "", sites),
+        "document": _document_title(head.document_title, sites),
+        "link": without_site(heard or "", sites),
+    }
+    votes = [title for title in stated.values() if title]
+    heading = _headline(tree, votes, sites)
+    if heading is not None:
+        return without_site(page.plain(heading), sites), str(heading.tag), heading
+    for witness, title in stated.items():
+        if title and not any(same_line(title, site) for site in sites):
+            return title, witness, None
+    return None, "none", None
+
+
+def _document_title(title: str, sites: Sequence[str]) -> str:
+    """`<title>` without the site's name; where that is unknown, without a short part behind a bar."""
+    stripped = without_site(title, sites)
+    if stripped != one_line(title):
+        return stripped
+    parts = re.split(r"\s+[|»]\s+|\s*\|\s*|\s+[-–—]\s+", stripped)
+    if len(parts) > 1 and len(parts[-1].split()) <= 4 < len(" ".join(parts[:-1]).split()) + 1:
+        return stripped[: stripped.rindex(parts[-1])].rstrip(" |»-–—")
+    return stripped
+
+
+def _headline(tree: HtmlElement, votes: Sequence[str], sites: Sequence[str]) -> HtmlElement | None:
+    """The heading that is the article's: an h1 that agrees with what the page states, else the likeliest h1.
+
+    Headings of lower rank count only where one says just what the page states.
+    """
+    best: tuple[float, HtmlElement] | None = None
+    for element in tree.iter(*_HEADINGS):
+        said = without_site(page.plain(element), sites)
+        first_rank = element.tag == "h1"
+        if not said or any(same_line(said, site) for site in sites):
+            continue
+        likeness = max((_likeness(said, vote) for vote in votes), default=0.0)
+        if not first_rank and (likeness < 1 or not any(same_line(said, vote) for vote in votes)):
+            continue
+        away = any(parent.tag in _AWAY for parent in element.iterancestors())
+        weight = likeness + (0.5 if first_rank else 0) + (0.1 if len(said.split()) > 2 else 0) - (0.8 if away else 0)
+        if weight > 0.3 and (best is None or weight > best[0]):
+            best = weight, element
+    return best[1] if best else None
+
+
+def read_author(tree: HtmlElement, head: Head, sites: Sequence[str]) -> str | None:
+    """Who signs the article, or None: JSON-LD, meta, then the page's by-line. A site's own name is no author."""
+    people = [
+        person.get("name") if isinstance(person, dict) else person
+        for node in head.nodes
+        if is_article(node)
+        for person in _list(node.get("author"))
+    ]
+    said = [", ".join(dict.fromkeys(one_line(unescaped(name)) for name in people if isinstance(name, str)))]
+    said += [head.meta.get(name, "") for name in ("author", "article:author", "dc.creator", "parsely-author")]
+    bylines = tree.xpath(
+        "//*[@rel='author' or @itemprop='author' or contains(concat(' ',normalize-space(@class),' '),' author ')"
+        " or contains(concat(' ',normalize-space(@class),' '),' byline ')]"
+    )
+    said += [page.plain(element) for element in bylines[:3]]
+    for name in said:
+        known = any(same_line(name, site) for site in sites)
+        if name and not known and "//" not in name and len(name.split()) <= _AUTHOR_WORDS:
+            return name
+    return None

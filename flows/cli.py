@@ -1,0 +1,88 @@
+"""The command line. Each command loads what it needs and no more: `list` and `show` start without Prefect.
+
+Exit codes: 0 done, 1 done and nothing worked, 2 unusable settings or arguments, 3 the store can't be used.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from articles.faults import Faults
+from flows import cli_corpus, cli_read, settings
+from storage.database import StorageError
+
+app = typer.Typer(
+    name="rasid",
+    help="Rasid (راصد): a news watch on Palestine–Kazakhstan relations.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+cli_read.register(app)
+app.add_typer(cli_corpus.app, name="corpus")
+
+Names = Annotated[list[str] | None, typer.Option("--source", metavar="SLUG", help="Only this source; may be repeated.")]
+Force = Annotated[bool, typer.Option("--force", help="Visit sources that are not due yet as well.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")]
+
+
+@app.command()
+def ingest(source: Names = None, force: Force = False, json: Json = False) -> None:
+    """One pass: adopt the corpus folder, visit the sources that are due, keep what is new."""
+    from flows import running
+
+    report = running.ingest(settings.load(), source or (), force=force)
+    running.show(report, as_json=json)
+    raise typer.Exit(1 if report.nothing_worked else 0)
+
+
+@app.command()
+def run() -> None:
+    """One pass; where there is no network, the same job on the built-in newsroom."""
+    from flows import running
+
+    raise typer.Exit(running.run(settings.load()))
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Two passes, then end.")] = False,
+    json: Json = False,
+) -> None:
+    """The whole product against a built-in newsroom on loopback, with a state folder of its own."""
+    from flows import running
+
+    known = settings.load()
+    raise typer.Exit(running.demo_once(known, as_json=json) if once else running.demo(known))
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the database to this version's schema."""
+    from storage import database
+    from storage import upgrade as upgrading
+
+    known = settings.load()
+    known.home.mkdir(parents=True, exist_ok=True)
+    found = upgrading.upgrade(database.connect(known.database_url), known.home / "upgrade.lock")
+    print(f"schema {database.SCHEMA}" + ("" if found == database.SCHEMA else f" (was {found or 'none'})"))
+
+
+def main() -> None:
+    """The entry point: errors that have a name end in one line each and their exit code."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    try:
+        app()
+    except Faults as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except StorageError as error:
+        print(f"rasid: {error}", file=sys.stderr)
+        sys.exit(3)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has left: nothing to tell it
+        sys.exit(0)

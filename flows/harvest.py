@@ -1,0 +1,139 @@
+"""The data's way, from a source to the corpus. Read `read_source` first: it is the whole of it.
+
+Source --poll--> Links --note--> due ones --fetch--> Answer --extract--> Article --judge--> Verdict
+                                                                                       |
+  corpus/NNN_<hash>.txt  <-- after the commit --  ONE transaction: article, sighting, document, outbox
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from functools import partial
+
+from articles import topic
+from articles.model import Answer, Failure, Outcome, Refusal, Source
+from flows.desk import Desk
+from flows.polling import poll
+from flows.report import SourceReport
+from storage import corpus, links, records, sources
+from storage.links import Waiting
+from storage.records import Arrival
+from storage.sources import Claim, End
+
+SECONDS = 600
+"""A source's turn in a pass; links that it leaves over stay rows, and the next pass takes them up."""
+
+LINKS = 2000
+"""Links of a source taken up in one pass."""
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What a source's pages have come to so far."""
+
+    fetched: int = 0
+    new: int = 0
+    duplicates: int = 0
+    on_topic: int = 0
+    failed: int = 0
+    documents: list[str] = field(default_factory=list)
+
+
+async def read_source(desk: Desk, source: Source, claim: Claim) -> SourceReport:
+    """One source's turn: what its front pages name is noted, and every due link fetched, judged and kept.
+
+    Its validators are stored last of all, so that a pass cut short looks again.
+    """
+    started = time.monotonic()
+    front = await poll(desk, source, claim.fronts)
+    known = 0
+    if front.links:
+        known = await desk.writer.do(partial(links.note, source=source, links=front.links, now=desk.now()))
+    tally, complete = Tally(), True
+    if front.links or claim.waiting:
+        tally, complete = await _take_links(desk, source, claim, started + SECONDS)
+    end = End(
+        source=source,
+        outcome=front.outcome,
+        error=front.error,
+        at=desk.now(),
+        complete=complete,
+        retry_after=front.retry_after,
+        fronts=front.states,
+    )
+    await desk.writer.do(partial(sources.finish, end=end))
+    return SourceReport(
+        name=source.name,
+        outcome=front.outcome,
+        http=front.http,
+        discovered=len(front.links),
+        known=known,
+        fetched=tally.fetched,
+        new=tally.new,
+        duplicates=tally.duplicates,
+        on_topic=tally.on_topic,
+        failed=tally.failed,
+        error=front.error,
+        documents=tuple(tally.documents),
+        seconds=time.monotonic() - started,
+    )
+
+
+async def _take_links(desk: Desk, source: Source, claim: Claim, until: float) -> tuple[Tally, bool]:
+    """Fetches the due links in turn while earlier pages are extracted; False: some were left for later."""
+    due = await desk.writer.do(partial(links.due, source=source, now=desk.now(), force=desk.force, limit=LINKS))
+    tally = Tally()
+    async with asyncio.TaskGroup() as group:
+        for waiting in due:
+            if time.monotonic() > until:
+                return tally, False
+            answer = await desk.web.page(waiting.link.url, min_delay=source.min_delay)
+            tally.fetched += not _unasked(answer)
+            if isinstance(answer, Failure):
+                tally.failed += 1
+                await _put_off(desk, source, waiting, answer.reason, answer.retry_after or 0)
+                if answer.outcome == Outcome.RATE_LIMITED:
+                    return tally, False
+            else:
+                await desk.slots.acquire()
+                group.create_task(_take(desk, source, claim, waiting, answer, tally))
+    return tally, True
+
+
+async def _take(desk: Desk, source: Source, claim: Claim, waiting: Waiting, answer: Answer, tally: Tally) -> None:
+    """One fetched page: extracted, judged, kept, and its file written after the commit."""
+    try:
+        article = await desk.pool.extract(answer, source, desk.now(), waiting.link)
+        if isinstance(article, Refusal):
+            tally.failed += 1
+            await _put_off(desk, source, waiting, article.reason, 0)
+            return
+        arrival = Arrival(
+            article=article,
+            verdict=topic.judge(desk.topic, title=article.title, text=article.text, language=article.language),
+            source=source.name,
+            asked=waiting.link.url,
+            link_id=waiting.id,
+            fetched_at=answer.fetched_at,
+            news=not claim.baseline,
+        )
+        kept = await desk.writer.do(partial(records.keep, arrival=arrival, now=desk.now()))
+        tally.new += kept.new
+        tally.duplicates += not kept.new
+        tally.on_topic += kept.new and kept.on_topic
+        if kept.file:
+            tally.documents.append(kept.file.name)
+            await asyncio.to_thread(corpus.write, desk.corpus, kept.file, desk.run)
+    finally:
+        desk.slots.release()
+
+
+async def _put_off(desk: Desk, source: Source, waiting: Waiting, reason: str, after: float) -> None:
+    put_off = partial(links.fail, source=source, waiting=waiting, reason=reason, now=desk.now(), after=after)
+    await desk.writer.do(put_off)
+
+
+def _unasked(answer: Answer | Failure) -> bool:
+    return isinstance(answer, Failure) and answer.outcome in (Outcome.DISALLOWED, Outcome.REFUSED)

@@ -1,0 +1,144 @@
+"""Every address that a front page named: a row with tries and a next time, so that nothing is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, select, update
+
+from articles import urls
+from articles.model import Link, Source
+from storage import moments
+from storage.database import insert
+from storage.tables import ADDRESS, LINK, SIGHTING
+
+LONGEST_WAIT = timedelta(hours=24)
+WEEKLY_AFTER = 10
+"""Failed tries after which a page is asked for once a week only: it is not forgotten, nor pestered."""
+
+_CHUNK = 500
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A link without an article, whose turn has come."""
+
+    id: int
+    link: Link
+    tries: int
+
+
+def note(connection: Connection, source: Source, links: Sequence[Link], now: datetime) -> int:
+    """Writes down what the front pages named; returns how many of them are stored articles already.
+
+    An address that another source has brought is that article with one more sighting, and is not fetched.
+    """
+    by_key = {urls.key(link.url): link for link in links}
+    articles = _articles(connection, by_key)
+    here = _rows(connection, source, by_key)
+    fresh = [key for key in by_key if key not in here]
+    if fresh:
+        rows = [_row(source, key, by_key[key], articles.get(key), now) for key in sorted(fresh)]
+        connection.execute(insert(connection, LINK).on_conflict_do_nothing(), rows)
+    for key in sorted(key for key, article in here.items() if article is None and key in articles):
+        _settle(connection, source, key, articles[key])
+    seen = [key for key in sorted(articles) if here.get(key) is None]
+    if seen:
+        rows = [_sighting(source, key, by_key[key], articles[key], now) for key in seen]
+        connection.execute(insert(connection, SIGHTING).on_conflict_do_nothing(), rows)
+    return sum(1 for key in by_key if here.get(key) is not None or key in articles)
+
+
+def due(connection: Connection, source: Source, now: datetime, *, force: bool, limit: int) -> tuple[Waiting, ...]:
+    """The source's links that wait for their page and whose turn has come (`force`: all), newest first."""
+    wanted = (LINK.c.source == source.name) & LINK.c.article_id.is_(None)
+    turn = LINK.c.next_try_at.is_not(None) if force else LINK.c.next_try_at <= now
+    newest = (LINK.c.published_at.is_(None), LINK.c.published_at.desc(), LINK.c.found_at.desc(), LINK.c.id)
+    rows = connection.execute(select(LINK).where(wanted, turn).order_by(*newest).limit(limit))
+    return tuple(Waiting(id=row.id, link=_link(row), tries=row.tries) for row in rows)
+
+
+def fail(connection: Connection, source: Source, waiting: Waiting, reason: str, now: datetime, *, after: float) -> None:
+    """Puts a link off that gave nothing this time; `after` seconds are the server's own wish."""
+    tries = waiting.tries + 1
+    wait = max(_wait(source, tries), timedelta(seconds=after))
+    connection.execute(
+        update(LINK).where(LINK.c.id == waiting.id).values(tries=tries, error=reason, next_try_at=now + wait)
+    )
+
+
+def settle(connection: Connection, link_id: int, article_id: int) -> None:
+    """Ties a link to the article that its page turned out to be."""
+    connection.execute(
+        update(LINK).where(LINK.c.id == link_id).values(article_id=article_id, next_try_at=None, error=None)
+    )
+
+
+def _wait(source: Source, tries: int) -> timedelta:
+    """One interval of the source a failed try, to once a day; once a week when it looks hopeless."""
+    if tries > WEEKLY_AFTER:
+        return timedelta(days=7)
+    return min(timedelta(seconds=source.interval) * tries, LONGEST_WAIT)
+
+
+def _articles(connection: Connection, keys: Mapping[str, Link]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for chunk in _chunks(sorted(keys)):
+        rows = connection.execute(select(ADDRESS.c.key, ADDRESS.c.article_id).where(ADDRESS.c.key.in_(chunk)))
+        found.update({row.key: row.article_id for row in rows})
+    return found
+
+
+def _rows(connection: Connection, source: Source, keys: Mapping[str, Link]) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for chunk in _chunks(sorted(keys)):
+        mine = (LINK.c.source == source.name) & LINK.c.key.in_(chunk)
+        rows = connection.execute(select(LINK.c.key, LINK.c.article_id).where(mine))
+        found.update({row.key: row.article_id for row in rows})
+    return found
+
+
+def _settle(connection: Connection, source: Source, key: str, article_id: int) -> None:
+    mine = (LINK.c.source == source.name) & (LINK.c.key == key)
+    connection.execute(update(LINK).where(mine).values(article_id=article_id, next_try_at=None, error=None))
+
+
+def _row(source: Source, key: str, link: Link, article_id: int | None, now: datetime) -> dict[str, Any]:
+    return {
+        "source": source.name,
+        "key": key,
+        "url": link.url,
+        "title": link.title,
+        "summary": link.summary,
+        **moments.columns(link.published),
+        "found_at": now,
+        "tries": 0,
+        "next_try_at": None if article_id else now,
+        "article_id": article_id,
+    }
+
+
+def _sighting(source: Source, key: str, link: Link, article_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "article_id": article_id,
+        "source": source.name,
+        "key": key,
+        "url": link.url,
+        "first_seen_at": now,
+    }
+
+
+def _link(row: Any) -> Link:
+    return Link(url=row.url, title=row.title, published=moments.stamp(row), summary=row.summary)
+
+
+def _chunks(keys: Sequence[T]) -> Iterator[list[T]]:
+    rest = iter(keys)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk

@@ -1,0 +1,115 @@
+"""Which runs are alive: a lock that the operating system or the database server lets go when its holder dies.
+
+A lease names its holder; it holds only while that holder lives, so a killed pass frees its sources at once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Protocol, Self
+
+from sqlalchemy import Connection, text
+
+from storage.database import Store
+
+_CLASS = 0x7261
+"""The first half of the advisory locks that stand for runs; the second is made of the run's id."""
+
+_HELD = """SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = :a AND objid = :b
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+
+
+class Life(Protocol):
+    """The sign that this run is alive, from entering to leaving the block."""
+
+    run: str
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def alive(self, holder: str) -> bool:
+        """Whether the run `holder` is alive, anywhere on this database."""
+        ...
+
+
+def life(store: Store, run: str, folder: Path) -> Life:
+    """The kind of life that suits the database; `folder` holds the lock files of runs on SQLite."""
+    return FileLife(run, folder) if store.is_sqlite else SessionLife(run, store)
+
+
+class FileLife:
+    """A lock on a file of the run: one machine, as SQLite itself."""
+
+    def __init__(self, run: str, folder: Path) -> None:
+        self.run = run
+        self._folder = folder
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._file = self._path(self.run).open("w")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._path(self.run).unlink(missing_ok=True)
+        if self._file:
+            self._file.close()
+
+    def alive(self, holder: str) -> bool:
+        if holder == self.run:
+            return True
+        try:
+            file = self._path(holder).open("r+")
+        except FileNotFoundError:
+            return False
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            self._path(holder).unlink(missing_ok=True)
+            return False
+
+    def _path(self, run: str) -> Path:
+        return self._folder / f"{run}.lock"
+
+
+class SessionLife:
+    """An advisory lock of a PostgreSQL session: any number of machines."""
+
+    def __init__(self, run: str, store: Store) -> None:
+        self.run = run
+        self._engine = store.engine
+        self._session: Connection | None = None
+
+    def __enter__(self) -> Self:
+        # Autocommit: an open transaction would keep the server from tidying up behind other writers.
+        self._session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._session.execute(text("SELECT pg_advisory_lock(:a, :b)"), {"a": _CLASS, "b": _half(self.run)})
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session:
+            self._session.invalidate()  # ends the session, and its lock with it
+            self._session.close()
+
+    def alive(self, holder: str) -> bool:
+        assert self._session is not None, "asked outside the run"
+        held = self._session.execute(text(_HELD), {"a": _CLASS, "b": _half(holder)})
+        return held.first() is not None
+
+
+def _half(run: str) -> int:
+    """31 bits of the run's id: what one half of an advisory lock holds, without a sign."""
+    return int.from_bytes(hashlib.sha256(run.encode()).digest()[:4], "big") >> 1

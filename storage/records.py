@@ -1,0 +1,177 @@
+"""Keeping an article with all that follows from it, inside one transaction of the caller's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from articles import sameness, urls
+from articles.model import Article, Verdict
+from storage import corpus, links, moments
+from storage.database import insert
+from storage.tables import ADDRESS, ARTICLE, FILE, FINGERPRINT, OUTBOX, SIGHTING, VERSION
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """An article as it came from the web, judged, with where it was seen."""
+
+    article: Article
+    verdict: Verdict
+    source: str
+    asked: str
+    """The address that the front page named; `article.url` is the one that answered."""
+    link_id: int
+    fetched_at: datetime
+    news: bool
+    """Whether somebody is to be told: not so in a source's baseline."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What became of an arrival."""
+
+    article_id: int
+    new: bool
+    on_topic: bool
+    file: corpus.Document | None = None
+    """The file that the corpus folder is owed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adoption:
+    """A file of the corpus folder that the database does not know, read and judged."""
+
+    name: str
+    body: bytes
+    article: Article
+    verdict: Verdict
+    source: str | None
+
+
+def keep(connection: Connection, arrival: Arrival, now: datetime) -> Kept:
+    """Stores what is new, and notes one more sighting of what is not. The database decides which it is."""
+    article_id, new = _article(connection, arrival.article, arrival.verdict, arrival.source, now, "new")
+    _seen(connection, article_id, arrival, now)
+    links.settle(connection, arrival.link_id, article_id)
+    if not (new and arrival.verdict.on_topic):
+        return Kept(article_id=article_id, new=new, on_topic=arrival.verdict.on_topic)
+    document = _document(connection, article_id, arrival.article.text)
+    if arrival.news:
+        connection.execute(insert(connection, OUTBOX).values(article_id=article_id, born_at=now))
+    return Kept(article_id=article_id, new=True, on_topic=True, file=document)
+
+
+def adopt(connection: Connection, adoption: Adoption, now: datetime) -> int:
+    """Takes an existing file in under its own name, for ever; returns its article's id."""
+    article_id, _ = _article(connection, adoption.article, adoption.verdict, adoption.source, now, "adopted")
+    named = connection.scalar(select(ARTICLE.c.name).where(ARTICLE.c.id == article_id))
+    corpus.raise_counter(connection, corpus.number(adoption.name))
+    _file(connection, article_id, adoption.name, adoption.body)
+    if named is None:
+        _name(connection, article_id, adoption.name)
+    return article_id
+
+
+def _article(
+    connection: Connection,
+    article: Article,
+    verdict: Verdict,
+    source: str | None,
+    now: datetime,
+    reason: str,
+) -> tuple[int, bool]:
+    """The article's id, and whether it was born just now."""
+    prints = sameness.fingerprints(article)
+    known = connection.scalar(select(FINGERPRINT.c.article_id).where(FINGERPRINT.c.digest.in_(prints)).limit(1))
+    if known is not None:
+        return known, False
+    birth = insert(connection, ARTICLE).values(_row(article, verdict, source, now, prints[0]))
+    article_id = connection.scalar(birth.on_conflict_do_nothing(index_elements=["birth"]).returning(ARTICLE.c.id))
+    if article_id is None:
+        return connection.execute(select(ARTICLE.c.id).where(ARTICLE.c.birth == prints[0])).scalar_one(), False
+    _fingerprints(connection, article_id, prints)
+    connection.execute(
+        insert(connection, VERSION).values(
+            article_id=article_id,
+            version=1,
+            content_hash=sameness.content_hash(article.text),
+            digest=sameness.digest(article.text),
+            title=article.title,
+            text=article.text,
+            seen_at=now,
+            reason=reason,
+        )
+    )
+    return article_id, True
+
+
+def _row(article: Article, verdict: Verdict, source: str | None, now: datetime, birth: str) -> dict[str, Any]:
+    return {
+        "birth": birth,
+        "source": source,
+        "url": article.url or None,
+        "title": article.title,
+        "author": article.author,
+        "language": article.language,
+        **moments.columns(article.published),
+        "fetched_at": now,
+        "first_seen_at": now,
+        "version": 1,
+        "content_hash": sameness.content_hash(article.text),
+        "on_topic": verdict.on_topic,
+        "kind": verdict.kind,
+        "review": verdict.review,
+        "score": verdict.score,
+        "evidence": [asdict(evidence) for evidence in verdict.evidence],
+        "steps": list(article.steps),
+    }
+
+
+def _fingerprints(connection: Connection, article_id: int, prints: Sequence[str]) -> None:
+    rows = [{"digest": digest, "article_id": article_id} for digest in sorted(prints)]
+    connection.execute(insert(connection, FINGERPRINT).on_conflict_do_nothing(), rows)
+
+
+def _seen(connection: Connection, article_id: int, arrival: Arrival, now: datetime) -> None:
+    asked, answered = urls.key(arrival.asked), urls.key(arrival.article.url)
+    rows = [{"key": key, "article_id": article_id} for key in sorted({asked, answered})]
+    connection.execute(insert(connection, ADDRESS).on_conflict_do_nothing(), rows)
+    sighting = {
+        "article_id": article_id,
+        "source": arrival.source,
+        "key": answered,
+        "url": arrival.article.url,
+        "first_seen_at": now,
+    }
+    connection.execute(insert(connection, SIGHTING).values(sighting).on_conflict_do_nothing())
+
+
+def _document(connection: Connection, article_id: int, text: str) -> corpus.Document:
+    name = corpus.next_name(connection, sameness.content_hash(text))
+    body = f"{text}\n".encode()
+    _file(connection, article_id, name, body)
+    _name(connection, article_id, name)
+    return corpus.Document(name=name, body=body)
+
+
+def _file(connection: Connection, article_id: int, name: str, body: bytes) -> None:
+    row = {
+        "name": name,
+        "article_id": article_id,
+        "version": 1,
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "body": body,
+    }
+    connection.execute(insert(connection, FILE).values(row).on_conflict_do_nothing())
+
+
+def _name(connection: Connection, article_id: int, name: str) -> None:
+    connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(name=name, number=corpus.number(name)))
+    first = (VERSION.c.article_id == article_id) & (VERSION.c.version == 1)
+    connection.execute(update(VERSION).where(first).values(name=name))

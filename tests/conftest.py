@@ -1,0 +1,67 @@
+"""What many tests stand on: a clean environment, stores on both databases, a fixed clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from storage.database import Store
+from storage.opening import open_store
+from tests import postgres
+
+settings.register_profile("rasid", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("rasid")
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine's owner reaches a test."""
+    for name in list(os.environ):
+        if name.startswith(("RASID_", "PREFECT_API")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL server; where there is none the test is skipped, but on CI it fails."""
+    programs = postgres.programs()
+    if programs is None:
+        says = "PostgreSQL's server is not installed (apt-get install postgresql)"
+        pytest.fail(says) if "CI" in os.environ else pytest.skip(says)
+    with postgres.Cluster(programs) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, on SQLite and on PostgreSQL in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'rasid.db'}"
+    cluster: postgres.Cluster = request.getfixturevalue("cluster")
+    return cluster.database()
+
+
+@pytest.fixture
+def new_store(database_url: str, tmp_path: Path) -> Iterator[Callable[[], Store]]:
+    """Opens the same database again and again, as further processes would."""
+    stores = []
+
+    def another() -> Store:
+        stores.append(open_store(database_url, tmp_path / "upgrade.lock"))
+        return stores[-1]
+
+    yield another
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def store(new_store: Callable[[], Store]) -> Store:
+    return new_store()
