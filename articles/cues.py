@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from articles.faults import Faults as Faults
-from articles.faults import Table, parse, shown
+from articles.faults import Faults, Table, parse, shown
 from articles.text import matching_copy
 
 LANGUAGES = ("ar", "en", "fa", "fr", "he", "kk", "ru", "tr")
@@ -23,7 +22,7 @@ SIGNS = ("countries", "third", "gatherings", "acts", "background", "traps")
 
 WEIGHTS = {"lead": 4.0, "sentence": 3.0, "aside": 1.0, "triangle": 3.0}
 """What topic.toml may set under [weights], and what holds where it does not."""
-THRESHOLDS = {"accept": 5.0, "sure": 6.0, "lead_words": 80.0, "list": 4.0, "many_countries": 4.0}
+THRESHOLDS = {"look": 3.0, "accept": 5.0, "sure": 6.0, "lead_words": 80.0, "list": 4.0, "many_countries": 4.0}
 
 _WORD = re.compile(r"[^\W_]+")
 _SPELLING = re.compile(r"\^?[^\W_]+\*?(?:[ '.-]+[^\W_]+\*?)*")
@@ -33,7 +32,7 @@ _PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyyGgIiSsNnGgUuAaIi"
 _PLAIN_LATIN = str.maketrans(_SIGNED, _PLAIN)
 _HAS_SIGNED = re.compile(f"[{_SIGNED}]")
 
-# Arabic: what is written together before a word, and what follows the name of a country (the nisba, declined).
+# Arabic: what is written together before a word, and what follows a country's name (the nisba, declined).
 _AND = ("", "و", "ف")
 _AR_BEFORE = ("", "ب", "ل", "ك", "ال", "بال", "كال", "لل")
 _AR_AFTER = ("", "ي", "يه", "يا", "يون", "يين", "يان", "يتان", "يتين", "يات", "يو")
@@ -41,8 +40,8 @@ _HE_BEFORE = ("", "ב", "ל", "ה", "מ", "ש", "כ", "מה", "שה", "שב")
 
 # Russian: cases of nouns in -, -а, -ец and -ка and of adjectives; the о that joins казахстанско-палестинский.
 _RU = """
-а о у е ы и я ю ой ою ей ом ем ам ами ах ов ев ый ий ым им ая ое ие ые ого его ому ему ую юю ых их ыми ими й ь ью
-ец ца цу цем це цы цев цам цами цах ка ки ке ку кой кам ками ках
+а о у е ы и я ю ой ою ей ом ем ам ами ах ов ев ый ий ым им ая ое ие ые ого его ому ему ую юю ых их ыми ими
+й ь ью ец ца цу цем це цы цев цам цами цах ка ки ке ку кой кам ками ках
 """
 
 # Kazakh: number or derivation, then case. Harmony chooses the vowels A and I and the consonants G and K.

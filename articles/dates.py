@@ -22,9 +22,10 @@ _FIELD = 300
 """Characters of a field that are looked at; a longer line is no date line."""
 _EARLIEST = 1990
 _LONGEST_AGO = 999
+"""In whatever unit: above it the number is no "ago"."""
 _AHEAD = timedelta(hours=24)
 _WIDEST_OFFSET = 14 * 60
-"""Minutes: Kiribati's: no zone is further from Greenwich."""
+"""Minutes; no zone is further from Greenwich than Kiribati's."""
 
 _ISO = re.compile(r"\d{4}(?:-\d\d-\d\d|\d{4}|-?W\d\d-?\d)([Tt ]\d\d:?\d\d.*)?", re.ASCII)
 _EPOCH = re.compile(r"(\d{10})(?:\d{3})?", re.ASCII)
@@ -32,8 +33,11 @@ _EPOCH = re.compile(r"(\d{10})(?:\d{3})?", re.ASCII)
 _TOKEN = re.compile(
     rf"""(?P<phrase>(?<!\w)(?:{PHRASES})(?!\w))
     | (?P<iana>(?:africa|america|asia|atlantic|australia|europe|indian|pacific)/[a-z_]+(?:/[a-z_]+)?)
-    | (?:(?<=:\d\d)|(?<=\.\d{{3}})|(?<=\.\d{{6}})|(?<=gmt)|(?<=utc)|(?<=[ap]m))[ ]?\(?(?P<offset>[+-]\d\d:?\d\d)(?!\d)
-    | (?:(?<=:\d\d)|(?<=[ap]m))[ ]?(?P<zone>[a-z]{{2,4}}t)(?!\w)
+    # an offset stands behind a clock or "GMT"; minus hours only behind seconds, since 10:00-11:30 is a span
+    | (?:(?<=:\d\d)|(?<=\.\d{{3}})|(?<=\.\d{{6}})|(?<=gmt)|(?<=utc)|(?<=[ap]m))[ ]?\(?(?P<offset>
+        \+\d\d:?\d\d|-\d{{4}}|(?:(?<=:\d\d:\d\d)|(?<=:\d\d:\d\d[ ])|(?<=gmt)|(?<=utc))-\d\d:\d\d
+        |(?<=:\d\d:\d\d)[+-]\d\d(?![:./-]))(?!\d)
+    | (?:(?<=:\d\d)|(?<=[ap]m))[ ]?(?P<zone>[a-z]{{2,3}}t)(?!\w)
     | (?P<number>\d+) | (?P<word>[^\W\d_]+) | (?P<other>\S)""",
     re.VERBOSE,
 )
@@ -49,7 +53,7 @@ _DATES = tuple(
         r"(?P<d>[12])[./-]*(?P<m>m)(?:[./-]*m)*[./-]*(?P<y>4)",
         r"(?P<m>m)(?:[./-]*m)*[./-]*(?P<d>[12])[./-]*(?P<y>4)",
         r"(?P<y>4)(?:k\.?|[./-]+)(?P<m>m)[./-]*(?P<d>[12])(?![:.])",
-        r"(?P<y>4)k\.?(?P<d>[12])(?P<m>m)",
+        r"(?P<y>4)k\.?(?P<d>[12])-?(?P<m>m)",
         r"(?P<d>[12])-?(?P<m>m)-?(?P<y>2)(?=2:2(?::2)?[zgo])",  # RFC 822
         r"(?P<m>m)(?P<d>[12])(?=2:2(?::2)?[zgo]?(?P<y>4))",  # C's and Java's own
     )
@@ -57,6 +61,8 @@ _DATES = tuple(
 _CLOCK = re.compile(
     r"(?<!\+)(?<![1249]:)(?P<h>[12])(?:(?:[:h]|\.(?=2[pzgo]))(?P<m>2)(?::(?P<s>2)(?:\.[1249])?)?|(?=p))(?P<p>p)?"
 )
+_UNSURE = re.compile("q|-[12]:2|U")
+"""After a clock: a zone, but which; minus an offset or a span of hours; minutes, so that it was a film's length."""
 _GREENWICH = re.compile(r"g[+-][12](?::2)?(?!m|[./-][12m])|[+-][12]g")
 _OFFSET = re.compile("o")
 _NAMED_ZONE = re.compile("z|g|tc|ct")
@@ -169,7 +175,7 @@ def _word(token: re.Match[str], known: Mapping[str, Word]) -> Word:
     if kind == "other":
         return Word(text if text in _STRUCTURE else "x" if text in _OF_TEXTS else "")
     if kind == "offset":
-        return Word("o", zone=_offset(text[0], int(text[1:3]), int(text[-2:])))
+        return Word("o", zone=_offset(text[0], int(text[1:3]), int(text[3:].lstrip(":") or 0)))
     if kind == "iana":
         return _iana(text)
     return known.get(text, Word("q" if kind == "zone" else "x"))
@@ -210,12 +216,9 @@ def _dated(signs: _Signs, language: str | None, zone: tzinfo, here: datetime) ->
         back = timedelta(days=signs.number(match, "back"))
         return _at_clock(here.date() - back, signs.without(match), zone)
     if match := _AGO.search(signs.letters):
-        back, rest = _back(signs.under(match)), signs.without(match)
-        return (
-            _at_clock((here - back).date(), rest, zone)
-            if back.days
-            else _Found(here - back, "minute", rest.letters)
-        )
+        at, rest = here - _back(signs.under(match)), signs.without(match)
+        in_days = any(word.number % (24 * 60) == 0 for word in signs.under(match) if word.sign == "U")
+        return _at_clock(at.date(), rest, zone) if in_days else _Found(at, "minute", rest.letters)
     return None
 
 
@@ -232,8 +235,10 @@ def _at_clock(day: date, signs: _Signs, zone: tzinfo) -> _Found:
     """The day at the clock that stands beside it, or as a whole where none does or its zone is not known."""
     midnight = datetime.combine(day, time.min, zone)
     clock = _CLOCK.search(signs.letters)
-    if clock is None or signs.letters[clock.end() :].startswith("q"):
-        return _Found(midnight, "day", (signs.without(clock) if clock else signs).letters)
+    if clock is None:
+        return _Found(midnight, "day", signs.letters)
+    if _UNSURE.match(signs.letters, clock.end()):
+        return _Found(midnight, "day", signs.without(clock).letters)
     minutes = timedelta(minutes=_minutes(signs, clock))
     printed, rest = _printed_zone(signs.without(clock))
     return _Found(midnight.replace(tzinfo=printed or zone) + minutes, "minute", rest)

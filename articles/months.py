@@ -72,7 +72,7 @@ _MONTHS = {
 _SIGNED = {
     "ar": {
         "P": "نشر|النشر|نشرت|منشور|الإضافة",
-        "u": "تحديث|التحديث|تعديل|التعديل|حدث",
+        "u": "تحديث|التحديث|تعديل|التعديل",
         "B": "قبل|منذ",
         "t": "بتوقيت|توقيت|بالتوقيت",
         "g": "غرينتش|جرينتش|غرينيتش|جرينيتش|ت.غ",
@@ -87,7 +87,7 @@ _SIGNED = {
         "t": "время|времени",
         "": "понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс|г|год|года|"
         "году|го|дата|в|во|от|по|последнее|последняя|последние|просмотр|просмотра|просмотров|просмотры|комментарии|"
-        "комментариев|местное|местному|казинформ|qazinform|kazinform",
+        "комментариев|чтения|местное|местному|казинформ|qazinform|kazinform",
     },
     "kk": {
         "P": "жарияланған|жарияланды|жариялау",
@@ -115,7 +115,7 @@ _SIGNED = {
         "er|et|jour|hui|dernière|date|vues",
     },
     "en": {
-        "P": "published|posted|created|publication|issued",
+        "P": "published|posted|created|publication|issued|original",
         "u": "updated|update|modified|edited|revised",
         "A": "ago",
         "g": "gmt|utc|гмт",
@@ -154,7 +154,7 @@ _ABBREVIATIONS = {
 }  # fmt: skip
 
 _PLACES = {
-    "Asia/Hebron": "القدس|فلسطين|palestine|ramallah",
+    "Asia/Hebron": "القدس|فلسطين|palestine|рамалла|ramallah",
     "Asia/Gaza": "غزة|gaza|газа",
     "Asia/Jerusalem": "jerusalem|иерусалим",
     "Asia/Almaty": "أستانا|أستانة|ألماتي|астана|астаны|алматы|astana|almaty",
@@ -178,9 +178,7 @@ def fold(text: str) -> str:
 def _shared() -> Iterator[tuple[str, Word]]:
     """Words that mean the same in whatever language they stand."""
     for sign, numbers in _NUMBERED.items():
-        yield from (
-            (word, Word(sign, number)) for number, words in numbers.items() for word in words.split("|")
-        )
+        yield from ((word, Word(sign, number)) for number, words in numbers.items() for word in words.split("|"))
     for hours, words in _ABBREVIATIONS.items():
         zone = timezone(timedelta(hours=hours))
         yield from ((word, Word("z", zone=zone)) for word in words.split("|"))
@@ -210,9 +208,7 @@ def _vocabularies() -> dict[str, dict[str, Word]]:
 
 _VOCABULARIES = _vocabularies()
 
-PHRASES = "|".join(
-    sorted((re.escape(word) for word in _VOCABULARIES[""] if not word.isalpha()), key=len, reverse=True)
-)
+PHRASES = "|".join(sorted((re.escape(word) for word in _VOCABULARIES[""] if not word.isalpha()), key=len, reverse=True))
 """Regex of the words that hold a space or a dot, longest first."""
 
 

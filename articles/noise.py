@@ -31,12 +31,15 @@ _FULL_STOPS = tuple(".!?…؟۔。")
 _CLOSING = "\"'»”’)]›"
 
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,20});")
-_RESIDUE = re.compile(r"^\s*(?:(?:&?\s*#?(?:0?39|34|160|8217);|&?(?:quot|nbsp|amp|apos|raquo);)\s*>?\s*)+|^\s*>\s*(?=\w)")
+_RESIDUE = re.compile(
+    r"^\s*(?:(?:&?\s*#?(?:0?39|34|160|8217);|&?(?:quot|nbsp|amp|apos|raquo);)\s*>?\s*)+|^\s*>\s*(?=\w)"
+)
 _IMAGE = re.compile(
     r"^(?:\S+[ \t]+){0,5}\S*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg|mp4|mov|webm)(?:\s*\(\d+\))?$", re.I
 )
 _INITIALS = re.compile(r"^\W*[^\W\d_]{1,2}\s?[./]\s?[^\W\d_]{1,2}(?:\s?[./]\s?[^\W\d_]{1,2})?\W*$")
 _SIGN_OFF = re.compile(r"^(?:-{2,}|[–—])\s*\(\s*[^()]{2,20}\s*\)$")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -121,7 +124,7 @@ def _key(line: str) -> str:
 def _mend(lines: Iterable[str], fired: list[str]) -> list[str]:
     mended = []
     for line in lines:
-        plain = one_line(line)
+        plain = one_line(_INVISIBLE.sub("", line))
         decoded = one_line(_RESIDUE.sub("", unescaped(plain)))
         if decoded != plain:
             fired.append("entity")
@@ -157,16 +160,17 @@ def _take_dates(
 
 
 def _take_title(lines: list[str], title: str | None, fired: list[str]) -> tuple[str | None, list[str]]:
-    """The title, found or given, and the lines without it at their head."""
+    """The title, found or given, and the lines without it among the first ones."""
     start = next((n for n, line in enumerate(lines) if line), len(lines))
     if title is None and _heads(lines, start):
         title = lines[start]
-    rest = start
-    while title and rest < len(lines) and (not lines[rest] or same_line(lines[rest], title)):
-        rest += 1
-    if any(lines[start:rest]):
+    if title is None:
+        return None, lines
+    head = set(sorted(_edges(lines))[:_EDGE])
+    kept = [line for n, line in enumerate(lines) if not (n in head and same_line(line, title))]
+    if len(kept) < len(lines):
         fired.append("title-line")
-    return title, lines[rest:]
+    return title, kept
 
 
 def _heads(lines: list[str], start: int) -> bool:

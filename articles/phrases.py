@@ -30,7 +30,9 @@ CONTROLS = frozenset(
 Share|Share this|Share this article|Share this story|Share on Facebook|Print|Print this article|Tell a friend|Send to a friend
 Subscribe|Advertisement|Comments|Leave a comment|Copy link|Tags|Back to top|Back to top button|Listen to this article
 Found an error in the text|Relevant news|Most viewed|Most read|Yazdır|Paylaş|Abone ol|Yorumlar|Reklam|A A|A A A
-""".strip().replace("\n", "|").split("|"),
+""".strip()
+        .replace("\n", "|")
+        .split("|"),
     )
 )
 

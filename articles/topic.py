@@ -1,7 +1,7 @@
 """Is this an item on Palestine–Kazakhstan relations? A verdict by what is named where, with its sentences.
 
-A side is named by a strong cue, or by two different weak ones. An item is on topic where the two sides meet: in a
-sentence, at its beginning, in a paragraph. Standing in one list of states is no meeting.
+A side is named by a strong cue, or by two different weak ones. An item is on topic where the two sides meet:
+in a sentence, at its beginning, in a paragraph. Standing in one list of states is no meeting.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 
-from articles.cues import SIDES, Faults, Hit, Topic, find, load, split
+from articles.cues import SIDES, Hit, Topic, find, load, split
+from articles.faults import Faults
 from articles.model import Evidence, Verdict
 from articles.text import matching_copy, one_line
 
@@ -19,12 +20,13 @@ __all__ = ["Faults", "Topic", "judge", "load"]
 
 # A full stop after one letter or a title ends no sentence: "د. منتصر", "Dr. Abbas".
 _SENTENCE_END = re.compile(
-    r"(?:(?<=[.!?؟…])|(?<=[.!?؟…][\"»”)\]]))(?<!\b\w\.)(?<!\b(?:Mr|Dr|Ms|St|им|гг|тт)\.)\s+"
+    r"(?:(?<=[.!?؟…])|(?<=[.!?؟…][\"»”)\]]))(?<!\b[^\W\d_]\.)(?<!\b(?:Mr|Dr|Ms|St|им|гг|тт)\.)\s+"
 )
 # A word as the text has it, with the vowel marks and tatweel that its matching copy lacks.
 _RAW_WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0610-\u061a\u064b-\u065f\u0670\u00ad\u200b-\u200f])*")
 
-_LIST_LINE = 4  # words: a paragraph as short is a row of a table or list
+_STOPS = (".", "!", "?", "؟", "…", '"', "»")
+_LIST_LINE = 4  # words: a paragraph as short, without a full stop, is a row of a table or list
 _LIST_GAP = 2  # words that may stand between two names of one enumeration, the goals of a match for example
 _BEST = 2  # meetings of a kind that count: a long text is not the more on topic
 _FEW = 3  # of an item about many, the sides meet in one paragraph of so many at most
@@ -34,7 +36,7 @@ _EVIDENCE_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence that names something, or the title; `position` is how many words of the text stand before it."""
+    """A sentence that names something, or the title; `position` counts the words of the text before it."""
 
     where: str
     paragraph: int
@@ -59,13 +61,12 @@ def judge(topic: Topic, *, title: str | None, text: str, language: str) -> Verdi
     score = 0.0
     if all(_is_named(side, sentences) for side in SIDES):
         score = _score(topic, sentences, moved=sentences != read)
-    accept, sure = topic.weights["accept"], topic.weights["sure"]
-    on_topic = score >= accept
+    on_topic = score >= topic.weights["accept"]
     return Verdict(
         on_topic=on_topic,
         kind=_kind(topic, sentences) if on_topic else "D",
         score=score,
-        review=score < sure if on_topic else score >= 2 * accept - sure,
+        review=topic.weights["look"] <= score < topic.weights["sure"],
         evidence=_evidence(sentences),
     )
 
@@ -87,7 +88,7 @@ def _sentence(
     words, folded = split(matching_copy(original))
     hits = tuple(find(topic, words, folded, language))
     if hits:
-        row = paragraph > 0 and len(words) <= _LIST_LINE
+        row = paragraph > 0 and len(words) <= _LIST_LINE and not original.rstrip().endswith(_STOPS)
         background = any(hit.cue.role == "background" and hit.start == 0 for hit in hits)
         listed = _listed(hits, topic.weights["list"])
         told = frozenset(hit.cue.role for hit in hits if hit.start not in listed)
@@ -110,7 +111,7 @@ def _listed(hits: Sequence[Hit], enough: float) -> set[int]:
 
 
 def _at_home(topic: Topic, sentences: list[_Sentence]) -> list[_Sentence]:
-    """The sentences without what an `elsewhere` rule takes from a side: Astana as the place of talks on Syria."""
+    """The sentences without what an `elsewhere` rule takes from a side: Astana, where talks are on Syria."""
     for rule in topic.elsewhere:
         away = [one for one in sentences if one.names(rule.role) and not rule.words.isdisjoint(one.words)]
         if away:
@@ -149,11 +150,16 @@ def _begins(topic: Topic, sentence: _Sentence) -> bool:
 
 
 def _score(topic: Topic, sentences: Sequence[_Sentence], *, moved: bool) -> float:
-    """What the meetings weigh; where a name was `moved` elsewhere, those within a sentence alone."""
+    """What the meetings weigh.
+
+    Without one in a sentence, the beginning counts where it names no other state, and nothing does where a
+    name was `moved` elsewhere.
+    """
     weights = topic.weights
     meetings = [sentence for sentence in sentences if _meets(sentence)]
     lead = [sentence for sentence in sentences if _begins(topic, sentence)]
     both_lead = len(frozenset[str]().union(*(sentence.told for sentence in lead))) == len(SIDES)
+    both_lead = both_lead and (bool(meetings) or not any(sentence.names("countries") for sentence in lead))
     asides = sum(map(_brushes, sentences)) + _shared_paragraphs(sentences)
     score = weights["sentence"] * min(_BEST, len(meetings))
     if not moved or meetings:
@@ -201,7 +207,7 @@ def _is_about_many(topic: Topic, sentences: Sequence[_Sentence], meetings: Seque
 
 
 def _evidence(sentences: Sequence[_Sentence]) -> tuple[Evidence, ...]:
-    """The places where the sides are named: both by turns, distinct terms first, and meetings before the rest."""
+    """Where the sides are named: both by turns, each term once, in a meeting if it stands in one."""
     by_side = []
     for side in SIDES:
         firsts: dict[tuple[str, ...], tuple[_Sentence, Hit]] = {}

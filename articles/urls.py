@@ -11,7 +11,7 @@ from articles import trackers
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 8_000  # RFC 9110, section 4.1: what everyone should be able to handle
 _MAX_HOST = 253  # RFC 1035, section 2.3.4, as text
-_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 _EDGES = "".join(map(chr, range(0x21)))
 _BREAKS = re.compile("[\t\r\n]")
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -19,8 +19,8 @@ _BEFORE_QUERY = re.compile(r"[^?#]*")
 _SEPARATOR = re.compile(r"(?:^|&)(?:amp;)*")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 # RFC 3986: an escape, or what may not stand in a path or query as it is (a lone % too).
-_ODD_IN_PATH = re.compile(r"%([0-9a-fA-F]{2})|[^A-Za-z0-9._~!$&'()*+,;=:@/-]+?")
-_ODD_IN_QUERY = re.compile(r"%([0-9a-fA-F]{2})|[^A-Za-z0-9._~!$&'()*+,;=:@/?-]+?")
+_ODD_IN_PATH = re.compile(r"%([0-9a-fA-F]{2})|%|[^A-Za-z0-9._~!$&'()*+,;=:@/%-]+")
+_ODD_IN_QUERY = re.compile(r"%([0-9a-fA-F]{2})|%|[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]+")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _MOBILE = re.compile(r"^(?:www|m|amp)\.(?=[^.]+\.)")
 _AMP_SUFFIX = re.compile(r"(?:\.amp)+(?=(?:\.html?)?$)", re.IGNORECASE)

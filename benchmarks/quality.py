@@ -100,9 +100,7 @@ def precision_recall(truth: str, found: str) -> tuple[float, float]:
 def rasid(page: Page) -> Article | None:
     """Rasid's own answer for a page, without any rule of its site."""
     source = Source(name="page", title="", language=page.language, timezone="UTC")
-    answer = Answer(
-        asked=page.url, url=page.url, status=200, content_type="text/html", body=page.body, fetched_at=NOW
-    )
+    answer = Answer(asked=page.url, url=page.url, status=200, content_type="text/html", body=page.body, fetched_at=NOW)
     found = article.extract(answer, source, NOW)
     return found if isinstance(found, Article) else None
 

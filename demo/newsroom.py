@@ -95,10 +95,7 @@ class Newsroom:
 
     def catalogue(self) -> str:
         """The text of a sources.toml that names all sites at their present ports."""
-        blocks = (
-            Template(site.catalogue).substitute(home=self.addresses[name])
-            for name, site in self._sites.items()
-        )
+        blocks = (Template(site.catalogue).substitute(home=self.addresses[name]) for name, site in self._sites.items())
         return "\n".join(blocks)
 
     def expected(self) -> list[Expected]:

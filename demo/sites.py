@@ -95,9 +95,7 @@ def page(site: Site, home: str, path: str) -> Page:
     for front in site.fronts:
         if front.path == path:
             body = _front(site, front, home)
-            return Page(
-                status=front.status, type=front.type, body=body, changed=site.changed, headers=front.headers
-            )
+            return Page(status=front.status, type=front.type, body=body, changed=site.changed, headers=front.headers)
     for story in site.stories:
         if unquote(story.path) == path:
             return Page(status=200, type="text/html", body=_article(site, story, home), changed=site.changed)

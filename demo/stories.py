@@ -52,9 +52,7 @@ def corpus_texts(folder: Path) -> dict[str, tuple[str, ...]]:
     }  # fmt: skip
 
 
-def read_stories(
-    document: Mapping[str, Any], texts: Mapping[str, tuple[str, ...]], now: datetime
-) -> tuple[Story, ...]:
+def read_stories(document: Mapping[str, Any], texts: Mapping[str, tuple[str, ...]], now: datetime) -> tuple[Story, ...]:
     """The stories of one site's file, newest first.
 
     `texts` are those that may be reprinted, by corpus name or path; a reprint of any other is left out.

@@ -3,49 +3,146 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from lxml.html import HtmlElement
+
 from articles import language as languages
 from articles import noise
-from articles.model import Answer, Article, Link, Refusal, Source
-from articles.text import words
-from extractors import body, charset, furniture, metadata, page, publication
+from articles.model import Answer, Article, ExtractRules, Link, Refusal, Source, Stamp
+from articles.text import one_line, words
+from extractors import body, charset, furniture, metadata, page, publication, refusals, rules
+from extractors.metadata import Head
+from extractors.page import Line
+from extractors.publication import Reading
+from extractors.rules import Ruled
+
+_THIN = 25
+"""Words of prose below which the extractor's text asks for a second opinion."""
+_FULLER = 1.5
+_SUMMARY_WORDS = 6
+_NOT_SHORTER = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the page says about its article, and the steps that said it."""
+
+    title: str | None
+    published: Stamp | None
+    author: str | None
+    sites: tuple[str, ...]
+    head: Head
+    steps: tuple[str, ...]
 
 
 def extract(answer: Answer, source: Source | None, now: datetime, link: Link | None = None) -> Article | Refusal:
     """The article on a page, cleaned, with the steps that gave each part; or why the page is none.
 
     Without a source the zone is UTC and the language detected. `link` is what the front page said; it speaks
-    where the page is silent.
+    where the page is silent. Nothing that a page may hold raises.
     """
     text, how = charset.decode(answer.body, answer.content_type, source.language if source else None)
     tree = page.parse(text)
     if tree is None:
-        return Refusal(url=answer.url, reason="the page is empty")
-    head = metadata.read_head(tree)
-    known = [source.title, source.name] if source else []
-    sites = metadata.site_names(head, answer.url, known)
-    title, title_step, heading = metadata.read_title(tree, head, sites, link.title if link else None)
-    hint = (source.language if source else None) or head.language
-    reading = publication.Reading(
-        language=languages.normal(hint),
+        return Refusal(url=answer.url, reason="The page is empty.")
+    ruled = rules.apply(text, source.extract) if source else Ruled()
+    reading = _reading(source, tree, now)
+    said = _read_head(tree, ruled, answer.url, source, link, reading)
+    rest = page.parse(ruled.rest) if ruled.rest else tree
+    found, body_steps, reason = _find_body(tree if rest is None else rest, ruled, said, answer.url, link)
+    if reason:
+        return Refusal(url=answer.url, reason=reason)
+    cleaned = noise.clean(
+        found,
+        title=said.title,
+        site=said.sites[0] if said.sites else None,
+        language=reading.language,
+        zone=reading.zone,
+        now=now,
+        drop_lines=_drop_lines(source, said.sites),
+    )
+    if not cleaned.text:
+        return Refusal(url=answer.url, reason="The page holds nothing but what is no article's text.")
+    late = ("date:text-line",) if cleaned.published and not said.published else ()
+    return Article(
+        url=answer.url,
+        title=cleaned.title,
+        text=cleaned.text,
+        language=languages.detect(cleaned.text, reading.language),
+        author=said.author,
+        published=said.published or cleaned.published,
+        steps=(f"charset:{how}", *body_steps, *said.steps, *late, *(f"clean:{rule}" for rule in cleaned.rules)),
+    )
+
+
+def _reading(source: Source | None, tree: HtmlElement, now: datetime) -> Reading:
+    stated = tree.get("lang") or ""
+    return Reading(
+        language=languages.normal(source.language if source and source.language else stated),
         zone=ZoneInfo(source.timezone) if source else UTC,
         zone_known=source is not None,
         now=now,
     )
-    published, date_step = publication.read_published(tree, head, heading, link, reading)
-    author = metadata.read_author(tree, head, sites)
+
+
+def _read_head(
+    tree: HtmlElement, ruled: Ruled, url: str, source: Source | None, link: Link | None, reading: Reading
+) -> _Said:
+    head = metadata.read_head(tree)
+    sites = metadata.site_names(head, url, [source.title, source.name] if source else [])
+    title, title_step, heading = metadata.read_title(tree, head, sites, link.title if link else None)
+    if ruled.title:
+        title, title_step = metadata.without_site(ruled.title, sites), "site-rule"
+    published = next((stamp for words in ruled.dates if (stamp := reading.field(words))), None)
+    date_step = "site-rule"
+    if published is None:
+        published, date_step = publication.read_published(tree, head, heading, link, reading)
+    steps = [f"title:{title_step}"] * bool(title) + [f"date:{date_step}"] * bool(published)
+    return _Said(title, published, metadata.read_author(tree, head, sites), sites, head, tuple(steps))
+
+
+def _find_body(
+    tree: HtmlElement, ruled: Ruled, said: _Said, url: str, link: Link | None
+) -> tuple[str, tuple[str, ...], str | None]:
+    """The article's lines, the steps that gave them, and why the page is no article, if it is none."""
+    if ruled.body and body.prose_words(ruled.body):
+        return ruled.body, ("body:site-rule",), None
+    lines = page.read_lines(tree)
     furniture.remove(tree)
-    found = body.by_extractor(tree, answer.url, precise=False)
-    cleaned = noise.clean(
-        found, title=title, site=sites[0] if sites else None, language=hint, zone=reading.zone, now=now,
-        drop_lines=[re.compile(p) for p in source.extract.drop_lines] if source else [],
-    )
-    if not cleaned.text:
-        return Refusal(url=answer.url, reason="the page holds no article text")
-    return Article(
-        url=answer.url, title=title, text=cleaned.text, language=languages.detect(cleaned.text, hint), author=author,
-        published=published or cleaned.published,
-        steps=(f"charset:{how}", "body:trafilatura", f"title:{title_step}", f"date:{date_step}", *(f"clean:{r}" for r in cleaned.rules)),
-    )
+    found, step = body.by_extractor(tree, url), "trafilatura"
+    stated = body.by_statement(said.head, lines)
+    if stated and words(stated) >= _NOT_SHORTER * words(found):
+        found, step = stated, "json-ld"
+    elif second := _second_opinion(found, lines, link):
+        found, step = second, "second-opinion"
+    reason = refusals.why_no_article(found, lines, said.title, tree)
+    start = _below_title(lines, said.title)
+    opening = body.lead(found, lines, start, said.head.say("og:description", "description") or "")
+    steps = (f"body:{step}", *(["lead:page"] if opening else []))
+    return "\n".join([*opening, found]), steps, reason
+
+
+def _second_opinion(found: str, lines: Sequence[Line], link: Link | None) -> str | None:
+    """The page's heaviest stretch of prose, where the extractor's text is thin or not what the feed announced."""
+    thin = body.prose_words(found) < _THIN
+    summary = body.key(link.summary or "") if link else ""
+    opening = " ".join(summary.split()[:_SUMMARY_WORDS])
+    contradicted = len(opening.split()) == _SUMMARY_WORDS and opening not in body.key(found)
+    if not thin and not contradicted:
+        return None
+    other = body.by_prose(lines)
+    if contradicted and opening in body.key(other):
+        return other
+    return other if thin and body.prose_words(other) > _FULLER * body.prose_words(found) else None
+
+
+def _below_title(lines: Sequence[Line], title: str | None) -> int:
+    return next((n + 1 for n, line in enumerate(lines) if title and noise.same_line(line.text, title)), 0)
+
+
+def _drop_lines(source: Source | None, sites: Sequence[str]) -> list[re.Pattern[str]]:
+    return [re.compile(pattern) for pattern in source.extract.drop_lines] if source else []

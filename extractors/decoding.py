@@ -70,9 +70,7 @@ class _Layer:
 
     def __init__(self, encoding: str, most: int) -> None:
         if encoding not in ("gzip", "x-gzip", "deflate"):
-            raise Trouble(
-                Outcome.BROKEN, f"The answer is compressed as {encoding[:20]!a}, which was not asked for."
-            )
+            raise Trouble(Outcome.BROKEN, f"The answer is compressed as {encoding[:20]!a}, which was not asked for.")
         self._gzip = encoding != "deflate"
         self._most = most
         self._given = 0

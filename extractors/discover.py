@@ -122,13 +122,15 @@ def _chosen(answer: Answer, stamped: Iterable[tuple[Entry, Stamp | None]], sourc
     fronts = {urls.key(url) for url in (answer.asked, answer.url, source.home or "")}
     links: dict[str, Link] = {}
     for entry, stamp in stamped:
+        if len(links) == MAX_LINKS:
+            break
         url = _address(answer, entry)
         if url is None or not (wanted.search(url) or wanted.search(unquote(url))):
             continue
         key = urls.key(url)
         if key in links:
             links[key] = _completed(links[key], entry, stamp)
-        elif len(links) < MAX_LINKS and key not in fronts and not _is_home(key):
+        elif key not in fronts and not _is_home(key):
             links[key] = Link(url=url, title=_plain(entry.title), published=stamp, summary=_summary(entry))
     return tuple(links.values())
 

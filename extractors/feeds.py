@@ -74,13 +74,17 @@ def _addresses(item: etree._Element, children: list[etree._Element]) -> Iterator
     own = [link for link in links if link.get("rel", "").lower() in _ARTICLE]
     own.sort(key=lambda link: "html" not in link.get("type", "html"))
     candidates += [link.get("href", "") for link in own]
+    guids = [child for child in children if markup.name(child) in ("guid", "id")]
     candidates += [
-        markup.content(child)
-        for child in children
-        if markup.name(child) in ("guid", "id") and child.get("isPermaLink", "true").lower() != "false"
+        markup.content(guid) for guid in guids if _is_permalink(markup.content(guid), guid.get("isPermaLink"))
     ]
     candidates.append(item.get(_ABOUT, ""))
     return (candidate for candidate in candidates if candidate)
+
+
+def _is_permalink(guid: str, said: str | None) -> bool:
+    """A guid is an address unless it says otherwise; by that rule plain numbers would be addresses as well."""
+    return guid.lower().startswith(("http://", "https://")) and (said or "").lower() != "false"
 
 
 def _second_opinion(text: str) -> list[Entry]:
@@ -93,16 +97,16 @@ def _second_opinion(text: str) -> list[Entry]:
         )
     except Exception:  # whatever a broken feed does to it, its opinion is merely missing
         return []
-    found = (
+    return [
         Entry(
-            addresses=tuple(filter(None, (entry.get("link"),))),
-            title=entry.get("title"),
-            summary=entry.get("summary"),
-            published=entry.get("published") or entry.get("updated"),
+            addresses=(said["link"],),
+            title=said.get("title"),
+            summary=said.get("summary"),
+            published=said.get("published") or said.get("updated"),
         )
-        for entry in feed.entries
-    )
-    return [entry for entry in found if entry.addresses]
+        for said in map(dict, feed.entries)
+        if said.get("link") and (said["link"] != said.get("id") or _is_permalink(said["link"], None))
+    ]
 
 
 def _json_entries(text: str) -> list[Entry] | None:
@@ -119,8 +123,10 @@ def _json_entries(text: str) -> list[Entry] | None:
 
 def _json_entry(item: dict[str, Any]) -> Entry:
     texts = {name: value for name, value in item.items() if isinstance(value, str) and value.strip()}
+    addresses = [texts[name] for name in ("url", "external_url") if name in texts]
+    addresses += [guid for guid in (texts.get("id", ""),) if _is_permalink(guid, None)]
     return Entry(
-        addresses=tuple(texts[name] for name in ("url", "external_url", "id") if name in texts),
+        addresses=tuple(addresses),
         title=_first(texts, ("title",)),
         summary=_first(texts, ("summary", "content_text", "content_html")),
         published=_first(texts, ("date_published", "date_modified")),

@@ -11,8 +11,16 @@ from extractors import page
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _MARKED = ("p", "div", "section", "aside", "blockquote", "ul", "h2", "h3", "h4", "h5", "strong", "b", "span")
+_BOXES = frozenset({"div", "section", "aside", "ul", "blockquote", "table"})
 _MARK_CHARS = 400
 _CAPTION_CHARS = 600
+_CARD_HOLDERS = ("div", "section", "ul", "ol", "main", "body", "td", "article")
+_CARD_TAGS = frozenset({"div", "article", "li", "section", "a"})
+_CARDS = 3
+_CARD_SHARE = 0.6
+_CARD_HEADLINE_WORDS = 4
+_CARD_LINES = 6
+_CARD_WORDS = 100
 _LINK_WORDS = 3
 _LINK_BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote"})
 _LINK_WRAPPERS = _LINK_BLOCKS | {"strong", "b", "em", "span", "i", "u"}
@@ -26,6 +34,8 @@ def remove(tree: HtmlElement) -> None:
     for element in tree.xpath("//*[@hidden or @style]"):
         if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or ""):
             _drop(element)
+    for card in _cards(tree):
+        _drop(card)
     for element in list(tree.iter(*_MARKED)):
         text = _opening(element)
         if text and phrases.invites_elsewhere(text):
@@ -49,13 +59,17 @@ def _opening(element: HtmlElement) -> str:
 
 
 def _drop_invitation(element: HtmlElement) -> None:
+    """An invitation goes; one that is but a label takes along the links that it heads."""
     text = page.plain(element)
     if len(text) > _MARK_CHARS or not phrases.invites_elsewhere(text):
         return
-    following = element.getnext()
-    if phrases.is_label(text) and following is not None and _is_links(following):
-        _drop(following)
-    _drop(element)
+    if phrases.is_label(text):
+        box, following = element.getparent(), element.getnext()
+        if box is not None and box.tag in _BOXES and page.plain(box).startswith(text) and box.find(".//a") is not None:
+            return _drop(box)
+        if following is not None and _is_links(following):
+            _drop(following)
+    return _drop(element)
 
 
 def _is_links(element: HtmlElement) -> bool:
@@ -63,6 +77,29 @@ def _is_links(element: HtmlElement) -> bool:
     text = len(page.plain(element))
     linked = sum(len(page.plain(link)) for link in element.iter("a"))
     return 0 < text <= linked * 1.25
+
+
+def _cards(tree: HtmlElement) -> list[HtmlElement]:
+    """Previews of other articles: three or more neighbours built alike, each a linked headline and little else."""
+    found: list[HtmlElement] = []
+    for box in tree.iter(*_CARD_HOLDERS):
+        alike: dict[tuple[str, str | None], list[HtmlElement]] = {}
+        for child in box:
+            if child.tag in _CARD_TAGS:
+                alike.setdefault((str(child.tag), child.get("class")), []).append(child)
+        for group in alike.values():
+            if len(group) >= _CARDS:
+                cards = [child for child in group if _is_card(child)]
+                found += cards if len(cards) >= max(_CARDS, _CARD_SHARE * len(group)) else []
+    return found
+
+
+def _is_card(element: HtmlElement) -> bool:
+    if element.tag != "a" and element.find(".//a") is None:
+        return False
+    lines = page.read_lines(element)
+    headline = any(line.linked > 0.8 and len(line.text.split()) >= _CARD_HEADLINE_WORDS for line in lines[:3])
+    return headline and len(lines) <= _CARD_LINES and sum(len(line.text.split()) for line in lines) <= _CARD_WORDS
 
 
 def _drop_lone_link(link: HtmlElement) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import re
 import socket
+import ssl
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
@@ -22,7 +24,7 @@ from extractors import outcomes
 from extractors.outcomes import NoConnection, Trouble
 
 Resolver = Callable[[str, int], list[str]]
-"""Host and port to IP addresses; blocks, and raises OSError or UnicodeError for a name that has none."""
+"""Host and port to IP addresses; blocks, and raises OSError or ValueError for a name that has none."""
 
 _MOST_ADDRESSES = 4
 _KEPT_CONNECTIONS = 10  # httpcore looks through all of them at each request
@@ -30,6 +32,7 @@ _KEPT_SECONDS = 30.0
 _PUBLIC_V6 = ipaddress.ip_network("2000::/3")  # all of IPv6 that IANA has given out for global unicast
 # Public by their number, but they lead to an IPv4 address inside them (6to4, its relays, Teredo).
 _TUNNELS = tuple(ipaddress.ip_network(net) for net in ("2002::/16", "2001::/32", "192.88.99.0/24"))
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")  # a name (with IDNA taken off) or the inside of [an IPv6 address]
 _LOCAL_NAMES = ("localhost", "localhost.localdomain", "localhost6", "ip6-localhost", "ip6-loopback")
 
 
@@ -128,7 +131,7 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
                 return await _in_a_thread(self._resolver, host, port)
         except TimeoutError:
             raise NoConnection(f"The name {host} was not resolved within {self._dns_seconds:g} s.") from None
-        except (OSError, UnicodeError):
+        except (OSError, ValueError):
             raise NoConnection(f"The name {host} can't be resolved.") from None
 
 
@@ -139,9 +142,9 @@ class Transport(httpx.AsyncBaseTransport):
     and the redirect's address is handed on as the extension `location` (a string) instead of the header.
     """
 
-    def __init__(self, network: GuardedNetwork) -> None:
+    def __init__(self, network: GuardedNetwork, tls: ssl.SSLContext) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=tls,
             max_connections=None,
             max_keepalive_connections=_KEPT_CONNECTIONS,
             keepalive_expiry=_KEPT_SECONDS,
@@ -213,7 +216,7 @@ def port_of(url: httpx.URL) -> int:
 
 def _is_odd(host: str) -> bool:
     """Would the resolver see an address where people don't: `127.1`, `2130706433`, `127.0.0.1.`?"""
-    if host.endswith("."):
+    if host.endswith(".") or not _HOST.fullmatch(host):
         return True
     try:
         return socket.inet_ntoa(socket.inet_aton(host)) != host

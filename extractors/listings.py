@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from extractors.markup import Entry
 
 _HEADLINE = 15  # characters: a link's shorter text is "more", a date or a section, no headline
-_MAX_TAGS = 100_000  # tags that are read: two seconds' work; a front page has some thousands
+_MAX_TAGS = 50_000  # tags that are read, which takes about a second; a front page has some thousands
 _DECLARATION = re.compile(r"<\?xml[^>]*>?", re.IGNORECASE)
 
 

@@ -80,9 +80,7 @@ class Trouble(Exception):
 
     def failure(self, url: str) -> Failure:
         """The same as a value, about the address that was asked for."""
-        return Failure(
-            url=url, outcome=self.outcome, reason=str(self), http=self.http, retry_after=self.retry_after
-        )
+        return Failure(url=url, outcome=self.outcome, reason=str(self), http=self.http, retry_after=self.retry_after)
 
 
 class NoConnection(Trouble):

@@ -28,7 +28,7 @@ class Line:
     linked: float
     """The share of its characters inside links."""
     owner: HtmlElement
-    """The block that the line ends in, or the `<br>` before which it stands."""
+    """The element that its last words stand in."""
 
 
 def parse(text: str) -> HtmlElement | None:
@@ -53,28 +53,30 @@ def read_lines(element: HtmlElement) -> list[Line]:
 def _lines(element: HtmlElement) -> Iterator[Line]:
     parts: list[str] = []
     links = linked = 0
+    owner = element
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         tag = node.tag
         if tag in BLOCKS and parts:
             if text := " ".join("".join(parts).split()):
-                yield Line(text, linked / len(text), node)
+                yield Line(text, min(1.0, linked / len(text)), owner)
             parts, linked = [], 0
         if event == "start":
             if tag in UNREADABLE or tag in _AWAY:
                 walk.skip_subtree()
                 continue
-            said = node.text
+            said, holder = node.text, node
             links += tag == "a"
         else:
             links -= tag == "a"
-            said = node.tail if node is not element else None
+            said, holder = (node.tail, node.getparent()) if node is not element else (None, node)
+        if said and not said.isspace():
+            owner = holder
+            linked += len(said) if links else 0
         if said:
             parts.append(said)
-            if links:
-                linked += len(said)
     if text := " ".join("".join(parts).split()):
-        yield Line(text, linked / len(text), element)
+        yield Line(text, min(1.0, linked / len(text)), owner)
 
 
 def lines(element: HtmlElement) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import logging
 import multiprocessing
 import os
 import resource
 import signal
-from concurrent.futures import CancelledError, TimeoutError
+from concurrent.futures import TimeoutError
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -32,6 +34,8 @@ MEMORY = 1 << 30
 
 _PR_SET_PDEATHSIG = 1
 
+log = logging.getLogger("rasid")
+
 
 class Pool:
     """Workers that extract pages; started when the first page comes."""
@@ -48,24 +52,24 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._pool:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's only untyped method
             await asyncio.to_thread(self._pool.join)
 
-    async def extract(
-        self, answer: Answer, source: Source, now: datetime, link: Link | None
-    ) -> Article | Refusal:
+    async def extract(self, answer: Answer, source: Source, now: datetime, link: Link | None) -> Article | Refusal:
         """`extractors.article.extract` in a worker; one that runs too long or dies is a refusal, and replaced."""
         future = self._started().schedule(_extract, args=[answer, source, now, link], timeout=self._seconds)
         try:
-            return await asyncio.wrap_future(future)
+            found: Article | Refusal = await asyncio.wrap_future(future)
+            return found
         except TimeoutError:
             return Refusal(url=answer.url, reason=f"its extraction took longer than {self._seconds:g} s")
         except ProcessExpired:
             return Refusal(url=answer.url, reason="its extraction ended the process that ran it")
         except MemoryError:
             return Refusal(url=answer.url, reason="its extraction wanted too much memory")
-        except CancelledError:
-            raise asyncio.CancelledError from None
+        except Exception as error:
+            log.exception("extraction of %s failed", answer.url)
+            return Refusal(url=answer.url, reason=f"its extraction failed: {type(error).__name__}")
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
@@ -87,5 +91,5 @@ def _prepare() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == 1:
         os._exit(1)  # the parent died before the line above
-    used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, resource.RLIM_INFINITY))

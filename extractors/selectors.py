@@ -11,6 +11,6 @@ def fault(selector: str) -> str | None:
         return "the selector is empty"
     try:
         soupsieve.compile(selector)
-    except (soupsieve.SelectorSyntaxError, ValueError, RecursionError) as error:
+    except (soupsieve.SelectorSyntaxError, NotImplementedError, ValueError, RecursionError) as error:
         return " ".join((str(error).splitlines() or [type(error).__name__])[0].split())
     return None

@@ -13,7 +13,7 @@ from extractors import markup
 from extractors.markup import Entry
 
 _ROOTS = frozenset(("urlset", "sitemapindex"))
-MAX_UNPACKED = 50_000_000  # bytes, as the protocol (sitemaps.org) allows a file
+MAX_UNPACKED = 52_428_800  # bytes: 50 MB, all that the protocol (sitemaps.org) allows a file
 _MAX_ENTRIES = 50_000  # likewise
 _GZIP = b"\x1f\x8b"
 

@@ -14,6 +14,7 @@ import contextlib
 import dataclasses
 import math
 import re
+import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -123,8 +124,12 @@ class Web:
         now: Callable[[], datetime],
         limits: Limits = Limits(),
         resolver: guard.Resolver = guard.resolve,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        """`allowed`: inside hosts that may be read. `robots`: files of earlier passes, good for a day."""
+        """`allowed`: inside hosts that may be read. `robots`: files of earlier passes, good for a day.
+
+        `tls` says whose certificates are trusted; None: those that browsers trust (certifi).
+        """
         self.robots_read: list[RobotsFile] = []
         """The files read in this pass, for the caller to keep."""
         self._now = now
@@ -137,7 +142,7 @@ class Web:
             resolver=resolver,
         )
         self._client = httpx.AsyncClient(
-            transport=guard.Transport(network),
+            transport=guard.Transport(network, tls or httpx.create_ssl_context(trust_env=False)),
             trust_env=False,
             timeout=None,
             headers=[
@@ -241,9 +246,7 @@ class Web:
                     host.closed = trouble
                 raise
 
-    async def _exchange(
-        self, errand: _Errand, url: httpx.URL, host: _Host, clock: _Clock, take: _Take
-    ) -> _Reply:
+    async def _exchange(self, errand: _Errand, url: httpx.URL, host: _Host, clock: _Clock, take: _Take) -> _Reply:
         """One request and its answer; raise `Trouble` for anything but a page, a redirect or a wanted 304."""
         headers = _conditions(errand.validators)
         try:

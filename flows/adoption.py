@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from articles import language, noise, topic
 from articles.model import Article, Source
-from articles.text import matching_copy
+from articles.text import matching_copy, tidy
 from articles.topic import Topic
 from storage import corpus, records
 from storage.database import Store
@@ -53,7 +53,7 @@ def _read(path: Path, catalogue: Sequence[Source], watched: Topic, now: datetime
         return f"{path.name}: can't be read ({error.strerror}); check its permissions"
     except UnicodeDecodeError:
         return f"{path.name}: is not UTF-8; convert it, then run `rasid corpus adopt`"
-    if not raw.strip():
+    if not tidy(raw):
         return f"{path.name}: is empty; put its text back, then run `rasid corpus adopt`"
     return _understand(path.name, body, raw, catalogue, watched, now)
 

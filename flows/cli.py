@@ -5,8 +5,10 @@ Exit codes: 0 done, 1 done and nothing worked, 2 unusable settings or arguments,
 
 from __future__ import annotations
 
+import json as jsons
 import logging
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -58,6 +60,21 @@ def demo(
 
     known = settings.load()
     raise typer.Exit(running.demo_once(known, as_json=json) if once else running.demo(known))
+
+
+@app.command()
+def doctor(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+    """Is this installation sound: settings, database, corpus, mail, clock, sources."""
+    from flows import doctor as doctors
+
+    diagnosis = doctors.examine(settings.load())
+    if json:
+        print(jsons.dumps(asdict(diagnosis) | {"sound": diagnosis.sound}, ensure_ascii=False))
+    else:
+        for check in diagnosis.checks:
+            mark = {True: "ok", False: "WRONG", None: "note"}[check.ok]
+            print(f"{mark:<6}{check.name:<10}{check.message}")
+    raise typer.Exit(0 if diagnosis.sound else 1)
 
 
 @app.command()

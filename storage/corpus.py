@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -131,14 +131,13 @@ def document(connection: Connection, name: str) -> Document:
     return Document(name=name, body=body)
 
 
-def verify(folder: Path, connection: Connection, run: str) -> Iterator[Finding]:
-    """Holds folder and database against each other. A missing file is written again; the rest is told."""
+def compare(folder: Path, connection: Connection) -> Iterator[Finding]:
+    """Holds folder and database against each other, and touches nothing."""
     filed = known(connection)
     present = set(names(folder))
     shas = {name: _sha256(folder / name) for name in sorted(present)}
     for name in sorted(filed.keys() - present):
-        write(folder, document(connection, name), run)
-        yield Finding(kind="missing", name=name, message="was missing; written again", mended=True)
+        yield Finding(kind="missing", name=name, message="is missing; `rasid corpus verify` writes it again")
     for name in sorted(present & filed.keys()):
         if shas[name] is None:
             yield Finding(kind="unreadable", name=name, message="can't be read; check its permissions")
@@ -155,6 +154,16 @@ def verify(folder: Path, connection: Connection, run: str) -> Iterator[Finding]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name not in present and not path.name.startswith("."):
             yield Finding(kind="stray", name=path.name, message="is no document; move it elsewhere")
+
+
+def verify(folder: Path, connection: Connection, run: str) -> Iterator[Finding]:
+    """`compare`, and mends what is safe: a missing file is written again, the rest is told."""
+    for finding in list(compare(folder, connection)):
+        if finding.kind == "missing":
+            write(folder, document(connection, finding.name), run)
+            yield replace(finding, message="was missing; written again", mended=True)
+        else:
+            yield finding
 
 
 def _sha256(path: Path) -> str | None:

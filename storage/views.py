@@ -114,6 +114,11 @@ def documents(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(ARTICLE).where(ARTICLE.c.name.is_not(None))).scalar_one()
 
 
+def newest(connection: Connection) -> datetime | None:
+    """When the newest article was first seen."""
+    return connection.execute(select(func.max(ARTICLE.c.first_seen_at))).scalar()
+
+
 def outbox(connection: Connection) -> int:
     """How many alerts wait to be sent."""
     waiting = OUTBOX.c.sent_at.is_(None)

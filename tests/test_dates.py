@@ -14,16 +14,15 @@ from articles.dates import read, read_line
 from articles.model import Stamp
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)  # 17:00 in Almaty, 14:00 in Hebron
-ALMATY, HEBRON, MOSCOW, ISTANBUL, PARIS = (
-    ZoneInfo(name)
-    for name in ("Asia/Almaty", "Asia/Hebron", "Europe/Moscow", "Europe/Istanbul", "Europe/Paris")
-)
+ALMATY, HEBRON, PARIS = (ZoneInfo(name) for name in ("Asia/Almaty", "Asia/Hebron", "Europe/Paris"))
 
 
 def said(stamp: Stamp | None) -> str | None:
     """`2024-11-12T14:05+05:00`, or `2024-11-12` for a day, which must be a midnight."""
-    if stamp is None or stamp.precision == "minute":
-        return stamp and stamp.at.isoformat(timespec="minutes")
+    if stamp is None:
+        return None
+    if stamp.precision == "minute":
+        return stamp.at.isoformat(timespec="minutes")
     assert stamp.precision == "day"
     assert (stamp.at.hour, stamp.at.minute, stamp.at.second) == (0, 0, 0)
     return stamp.at.date().isoformat()
@@ -52,6 +51,7 @@ MACHINES = {
     "2024-11-12 14:05:00 +05:00": "2024-11-12T14:05+05:00",
     "2024-11-12 14:05:00 UTC": "2024-11-12T14:05+00:00",
     "2024-11-12 14:05:00 GMT": "2024-11-12T14:05+00:00",
+    "2024-11-12 14:05:00-05": "2024-11-12T14:05-05:00",
     "2024-11-12 02:05 PM": "2024-11-12T14:05+05:00",
     "2024-11-12T24:00:00Z": "2024-11-13T00:00+00:00",
     "2024-11-12T24:00:01Z": None,
@@ -265,6 +265,11 @@ RUSSIAN_AND_KAZAKH = {
     "2024 жылғы 12 қараша": "2024-11-12",
     "2024 жылғы 12 қараша, 14:05": "2024-11-12T14:05+05:00",
     "2024 жылдың 12 қараша": "2024-11-12",
+    "2024 жылғы 12-қараша": "2024-11-12",
+    "12-қараша, 2024 жыл": "2024-11-12",
+    "Вторник, 12 ноября 2024, 14:05 (GMT +05:00)": "2024-11-12T14:05+05:00",
+    "12.11.2024г. в 14:05": "2024-11-12T14:05+05:00",
+    "20:35, 06.11.2023 | 118106": "2023-11-06T20:35+06:00",
     "2024 ж. 5 желтоқсан": "2024-12-05",
     "12 қараша 2024": "2024-11-12",
     "12 Қараша, 2024 14:05": "2024-11-12T14:05+05:00",
@@ -310,6 +315,10 @@ OTHERS = {
     ("11/18/19 11:04 PM EST", "en"): None,
     ("November 2024", "en"): None,
     ("Nov 12", "en"): None,
+    ("05.08.2024 03:33 min", "en"): "2024-08-05",
+    ("Updated Nov. 19, 2019 8:21 am ET / Original Nov. 18, 2019 8:02 am ET", "en"): "2019-11-18T08:02-05:00",
+    ("2024-11-12 14:05:00 -05:00", "en"): "2024-11-12T14:05-05:00",
+    ("12 November 2024 14:05 GMT-05:00", "en"): "2024-11-12T14:05-05:00",
     ("Apr. 28-29", "en"): None,
     ("12 Kasım 2024 Salı 14:05", "tr"): "2024-11-12T14:05+01:00",
     ("12 KASIM 2024", "tr"): "2024-11-12",
@@ -349,6 +358,7 @@ RELATIVE = {
     ("3 сағат бұрын", "kk"): "2026-11-21T14:00+05:00",
     ("2 hours ago", "en"): "2026-11-21T15:00+05:00",
     ("an hour ago", "en"): "2026-11-21T16:00+05:00",
+    ("24 hours ago", "en"): "2026-11-20T17:00+05:00",
     ("7h ago", "en"): "2026-11-21T10:00+05:00",
     ("Published 3 hours ago", "en"): "2026-11-21T14:00+05:00",
     ("2 days ago at 07:52 am", "en"): "2026-11-19T07:52+05:00",
@@ -391,9 +401,7 @@ def test_a_line_that_is_all_date_says_the_same(
 
 
 @pytest.mark.parametrize(("text", "language", "zone", "answer"), TABLE)
-def test_words_are_known_without_a_hint(
-    text: str, language: str | None, zone: ZoneInfo, answer: str | None
-) -> None:
+def test_words_are_known_without_a_hint(text: str, language: str | None, zone: ZoneInfo, answer: str | None) -> None:
     needs_hint = text.startswith("11/25") or text == "Mar 12 2024"
     assert needs_hint or said(read(text, language=None, zone=zone, now=NOW)) == answer
 
@@ -412,6 +420,8 @@ def test_words_are_known_without_a_hint(
         "12 ноября 2024?",
         "12.11.2024 – 14.11.2024",
         "12 November 2024, 10:00 - 11:30",
+        "12 November 2024 10:00-11:30",
+        "12 November 2024, 14:05 Sport",
         "By REUTERS 11/20/2019 10:08 AM",
         "17-03-2016 الساعة 17:09 | خالد المطيري",
         "© 2004-2019 Interactive",
@@ -431,6 +441,8 @@ def test_running_text_is_no_date_line(line: str) -> None:
         ("By REUTERS 11/20/2019 10:08 AM", "2019-11-20T10:08+06:00"),
         ("17-03-2016 الساعة 17:09 | خالد المطيري", "2016-03-17T17:09+06:00"),
         ("by Regan December 6, 2017", "2017-12-06"),
+        ("12 November 2024 10:00-11:30", "2024-11-12"),
+        ("12 November 2024 14:05 -05:00", "2024-11-12"),
         ("12 November 2024. The talks opened at 14:05", "2024-11-12"),
         ("التاريخ: 12 ربيع الأول 1446 الموافق 15 سبتمبر 2024", "2024-09-15"),
     ],
@@ -461,15 +473,13 @@ def test_day_precision_is_midnight_in_the_zone_of_the_source() -> None:
     assert stamp.at.utcoffset() == timedelta(hours=5)
 
 
-@pytest.mark.parametrize(
-    "piece", ["12 ", "1", "12.11.", " ", "a/", "12 نوفمبر ", "م ", "Asia/", "ﷺ", "\u0640"]
-)
+@pytest.mark.parametrize("piece", ["12 ", "1", "12.11.", " ", "a/", "12 نوفمبر ", "م ", "Asia/", "ﷺ", "\u0640"])
 def test_a_megabyte_costs_no_more_than_a_line(piece: str) -> None:
     megabyte = piece * (1_000_000 // len(piece))
     started = perf_counter()
     assert read(megabyte, language="ar", zone=HEBRON, now=NOW) is None
     assert read_line(megabyte, language="ar", zone=HEBRON, now=NOW) is None
-    assert perf_counter() - started < 0.1  # a few milliseconds at most; the whole would take seconds
+    assert perf_counter() - started < 0.1
 
 
 WORDS = """
@@ -500,9 +510,7 @@ def test_no_text_raises_and_every_stamp_keeps_the_limits(text: str, language: st
             assert 0 < len(stamp.evidence) <= 300
 
 
-MOMENTS = st.datetimes(datetime(1990, 1, 2), datetime(2026, 11, 20)).map(
-    lambda at: at.replace(second=0, microsecond=0)
-)
+MOMENTS = st.datetimes(datetime(1990, 1, 2), datetime(2026, 11, 20)).map(lambda at: at.replace(second=0, microsecond=0))
 
 
 @settings(deadline=None)

@@ -67,9 +67,7 @@ def page_of(newsroom: Newsroom, client: httpx.Client, each: Expected) -> str:
     return answer.text
 
 
-@pytest.mark.parametrize(
-    ("site", "front"), [(site, front) for site, fronts in FRONTS.items() for front in fronts]
-)
+@pytest.mark.parametrize(("site", "front"), [(site, front) for site, fronts in FRONTS.items() for front in fronts])
 def test_every_article_is_reachable(newsroom: Newsroom, client: httpx.Client, site: str, front: str) -> None:
     address = newsroom.addresses[site]
     expected = {address + each.path for each in newsroom.expected() if each.site == site}
@@ -107,9 +105,7 @@ def test_pages_hold_more_than_the_article(newsroom: Newsroom, client: httpx.Clie
         ("steppe-times", "/2026/11/palestinian-embroidery-and-kazakh-felt/", "on 21 November 2026"),
     ],
 )
-def test_dates_as_written(
-    newsroom: Newsroom, client: httpx.Client, site: str, path: str, written: str
-) -> None:
+def test_dates_as_written(newsroom: Newsroom, client: httpx.Client, site: str, path: str, written: str) -> None:
     assert written in visible(client.get(newsroom.addresses[site] + path).text)
 
 
@@ -146,9 +142,7 @@ def test_full_text_stands_in_the_english_feed(newsroom: Newsroom, client: httpx.
 
 
 @pytest.mark.parametrize("header", ["ETag", "Last-Modified"])
-@pytest.mark.parametrize(
-    ("site", "path"), [*FEEDS.items(), ("qala", "/news-sitemap.xml"), ("dala", "/zhanalyqtar")]
-)
+@pytest.mark.parametrize(("site", "path"), [*FEEDS.items(), ("qala", "/news-sitemap.xml"), ("dala", "/zhanalyqtar")])
 def test_second_conditional_request_is_304(
     newsroom: Newsroom, client: httpx.Client, site: str, path: str, header: str
 ) -> None:
@@ -171,9 +165,7 @@ def test_second_conditional_request_is_304(
         {"If-Modified-Since": "Sat, 21 Nov 2026 23:00:00"},
     ],
 )
-def test_other_conditions_get_the_page(
-    newsroom: Newsroom, client: httpx.Client, headers: dict[str, str]
-) -> None:
+def test_other_conditions_get_the_page(newsroom: Newsroom, client: httpx.Client, headers: dict[str, str]) -> None:
     assert client.get(newsroom.addresses["waha"] + "/rss", headers=headers).status_code == 200
 
 
@@ -263,9 +255,7 @@ def test_what_the_articles_are(newsroom: Newsroom) -> None:
 def test_catalogue(newsroom: Newsroom, client: httpx.Client) -> None:
     sources = {source["name"]: source for source in tomllib.loads(newsroom.catalogue())["source"]}
     assert sources.keys() == newsroom.addresses.keys()
-    assert set(newsroom.allowed.split(",")) == {
-        urlsplit(source["home"]).netloc for source in sources.values()
-    }
+    assert set(newsroom.allowed.split(",")) == {urlsplit(source["home"]).netloc for source in sources.values()}
     for each in newsroom.expected():
         url = newsroom.addresses[each.site] + each.path
         source = sources[each.site]

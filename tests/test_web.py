@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from articles.model import Answer, Failure, NotModified, Outcome, RobotsFile, Validators
@@ -21,21 +22,20 @@ SHORT = Limits(
     dns_seconds=0.3,
     connect_seconds=0.4,
 )
-CHALLENGE = (
-    "<html><head><title>Just a moment...</title></head><body><form id=challenge-form></form></body></html>"
-)
+CHALLENGE = "<html><head><title>Just a moment...</title></head><body><form id=challenge-form></form></body></html>"
 ARTICLE = "<html><body><article>" + "<p>Абай</p>" * 300 + "</article></body></html>"
+
+
+TLS = httpx.create_ssl_context(trust_env=False)  # takes 20 ms, so all clients here share it
 
 
 def no_names(host: str, port: int) -> list[str]:
     raise OSError(f"{host} is not asked for outside")
 
 
-def client(
-    *allowed: WebServer, limits: Limits = SHORT, robots: tuple[RobotsFile, ...] = (), **more: Any
-) -> Web:
+def client(*allowed: WebServer, limits: Limits = SHORT, robots: tuple[RobotsFile, ...] = (), **more: Any) -> Web:
     opened = frozenset(server.netloc for server in allowed)
-    more.setdefault("resolver", no_names)
+    more = {"resolver": no_names, "tls": TLS, **more}
     return Web(
         user_agent=user_agent("desk@example.org"),
         allowed=opened,
@@ -305,9 +305,7 @@ def test_another_host_of_a_redirect_has_its_own_robots_and_consent_is_a_wall() -
 
 def test_a_redirect_to_a_consent_host_is_a_wall() -> None:
     with serving({"/save": reply("<html>welcome</html>")}) as server:
-        server.routes["/news"] = reply(
-            "", 302, location=f"http://consent.newsroom.example:{server.port}/save"
-        )
+        server.routes["/news"] = reply("", 302, location=f"http://consent.newsroom.example:{server.port}/save")
         web = Web(
             user_agent="rasid",
             allowed=frozenset({server.netloc, "consent.newsroom.example"}),
@@ -358,9 +356,7 @@ def raw_304(etag: str = "") -> bytes:
 def test_a_304_may_renew_a_validator() -> None:
     with serving({"/feed": raw_304('"2"')}) as server:
         met = ask(client(server), f"{server.url}/feed", Validators(etag='"1"', last_modified="then"))
-    assert met == NotModified(
-        url=f"{server.url}/feed", validators=Validators(etag='"2"', last_modified="then")
-    )
+    assert met == NotModified(url=f"{server.url}/feed", validators=Validators(etag='"2"', last_modified="then"))
 
 
 @pytest.mark.parametrize("bad", ["a\r\nX: 1", "\x00", "راصد", "\x7f", " ", "a\n"])
@@ -494,9 +490,7 @@ def test_crawl_delay_raises_the_delay() -> None:
 def test_a_rate_limited_host_is_left_alone_for_the_pass() -> None:
     with serving({"/page": reply("", 429, retry_after="7"), "/b": reply("b")}) as server:
         met = fetch(client(server), *(f"{server.url}/{path}" for path in ("page", "b", "page")), min_delay=0)
-    assert [one.url for one in met if isinstance(one, Failure)] == [
-        f"{server.url}/{p}" for p in ("page", "b", "page")
-    ]
+    assert [one.url for one in met if isinstance(one, Failure)] == [f"{server.url}/{p}" for p in ("page", "b", "page")]
     assert {(one.outcome, one.http, one.retry_after) for one in met if isinstance(one, Failure)} == {
         (LIMITED, 429, 7.0)
     }
@@ -541,9 +535,7 @@ def test_retry_after_is_read_in_both_forms(value: str, seconds: float | None) ->
     assert isinstance(met, Failure) and (met.outcome, met.retry_after) == (BROKEN, seconds)
 
 
-@pytest.mark.parametrize(
-    "contact", ["https://example.org/راصد", "a@b\r\nX-Evil: 1", "", "(((", "desk@example.org"]
-)
+@pytest.mark.parametrize("contact", ["https://example.org/راصد", "a@b\r\nX-Evil: 1", "", "(((", "desk@example.org"])
 def test_the_user_agent_names_the_contact_whatever_it_is(contact: str) -> None:
     with serving({"/page": reply("a")}) as server:
         web = Web(

@@ -1,0 +1,40 @@
+# Rasid, by its commands. Everything is installed into .venv/, nothing outside this folder.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run test lint bench lock clean
+
+run: $(READY)  ## one pass over the sources; without a network, over the built-in newsroom
+	@$(BIN)/rasid run
+
+test: $(READY)  ## the whole test suite
+	@$(BIN)/python -m pytest
+
+lint: $(READY)  ## style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(READY)  ## speed and quality as ratios, each against a floor in the same run
+	@$(BIN)/python -m benchmarks
+
+lock:  ## resolve the newest versions and pin them with hashes (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra dev --extra build --upgrade --quiet pyproject.toml -o requirements.txt
+
+clean:  ## remove what was installed and what the tools left; state in var/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+# Ready is said last: an installation that was cut short is made anew.
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Rasid needs Python 3.11 to 3.13; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Installing into .venv (half a minute) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

@@ -1,0 +1,71 @@
+"""The environment: defaults meant from the project's root, every fault told at once, no password shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.faults import Faults
+from flows import settings
+from flows.settings import ROOT
+
+
+def test_defaults_are_meant_from_the_root() -> None:
+    known = settings.load({})
+    assert (known.home, known.corpus) == (ROOT / "var", ROOT / "corpus")
+    assert known.database_url == f"sqlite:///{ROOT / 'var' / 'rasid.db'}"
+    assert known.allowed_hosts == frozenset()
+
+
+def test_relative_paths_are_meant_from_the_root() -> None:
+    known = settings.load({"RASID_HOME": "state", "RASID_DATABASE_URL": "sqlite:///other/my.db"})
+    assert known.home == ROOT / "state"
+    assert known.database_url == f"sqlite:///{ROOT / 'other' / 'my.db'}"
+
+
+def test_a_home_with_odd_letters() -> None:
+    known = settings.load({"RASID_HOME": "/tmp/راصد 100%/q?x#y"})
+    assert known.database_url.startswith("sqlite:////tmp/")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("RASID_DATABASE_URL", "nonsense", "can't be read"),
+        ("RASID_DATABASE_URL", "mysql://u@h/d", "mysql:// is not known"),
+        ("RASID_DATABASE_URL", "postgresql+psycopg://u@h", "names no database"),
+        ("RASID_DATABASE_URL", "postgresql+psycopg://u@h:port/d", "can't be read"),
+        ("RASID_DATABASE_URL", "sqlite://", "names no database"),
+        ("RASID_ALLOW_PRIVATE_HOSTS", "http://127.0.0.1", "is no host"),
+        ("RASID_ALLOW_PRIVATE_HOSTS", "127.0.0.1:99999", "is no host"),
+        ("RASID_ALLOW_PRIVATE_HOSTS", "127.0.0.1:0", "is no host"),
+        ("RASID_ALLOW_PRIVATE_HOSTS", "a b", "is no host"),
+        ("RASID_ALLOW_PRIVATE_HOSTS", "*", "is no host"),
+        ("RASID_ALLOW_PRIVATE_HOSTS", "[::1", "is no host"),
+        ("RASID_ALLOW_PRIVATE_HOSTS", "[zz]:80", "is no host"),
+        ("RASID_CONTACT", "راصد", "User-Agent"),
+        ("RASID_CONTACT", "a\r\nX-Evil: 1", "User-Agent"),
+    ],
+)
+def test_faults_name_variable_and_mend(name: str, value: str, fault: str) -> None:
+    with pytest.raises(Faults) as raised:
+        settings.load({name: value})
+    (line,) = raised.value.faults
+    assert line.startswith(f"{name}: ") and fault in line and "\n" not in line
+
+
+def test_all_faults_at_once() -> None:
+    with pytest.raises(Faults) as raised:
+        settings.load({"RASID_DATABASE_URL": "x", "RASID_CONTACT": "é", "RASID_ALLOW_PRIVATE_HOSTS": "a/b,c d"})
+    assert len(raised.value.faults) == 4
+
+
+@pytest.mark.parametrize(
+    "entry", ["localhost", "127.0.0.1:8080", "[::1]:80", "[::1]", "Intranet.Example", "10.0.0.1, b"]
+)
+def test_sound_hosts(entry: str) -> None:
+    assert settings.load({"RASID_ALLOW_PRIVATE_HOSTS": entry}).allowed_hosts
+
+
+def test_no_password_is_shown() -> None:
+    known = settings.load({"RASID_DATABASE_URL": "postgresql+psycopg://user:secret@host/name"})
+    assert "secret" not in str(known.shown()) and "user" in str(known.shown())
