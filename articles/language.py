@@ -29,8 +29,21 @@ _ONE_LANGUAGE |= {"georgian": "ka", "thai": "th"}
 
 # Letters that tell languages of one script apart, the most telling first: what one has and its neighbours lack.
 _TELLING = {
-    "arabic": (("ug", "ېۈ"), ("ku", "ێڵڕ"), ("kk", "\u0674\u06c7\u06ad\u06cb"), ("ur", "ٹڈڑےں"), ("fa", "پچژگ")),
-    "cyrillic": (("kk", "қғұәҚҒҰӘ"), ("uk", "їєґЇЄҐ"), ("be", "ўЎ"), ("tg", "ӯҷӣ"), ("ky", "ңөүҢӨҮ"), ("sr", "ђјљњћџ")),
+    "arabic": (
+        ("ug", "ېۈ"),
+        ("ku", "ێڵڕ"),
+        ("kk", "\u0674\u06c7\u06ad\u06cb"),
+        ("ur", "ٹڈڑےں"),
+        ("fa", "پچژگ"),
+    ),
+    "cyrillic": (
+        ("kk", "қғұәҚҒҰӘ"),
+        ("uk", "їєґЇЄҐ"),
+        ("be", "ўЎ"),
+        ("tg", "ӯҷӣ"),
+        ("ky", "ңөүҢӨҮ"),
+        ("sr", "ђјљњћџ"),
+    ),
 }
 _DEFAULT = {"arabic": "ar", "cyrillic": "ru", "latin": "en"}
 _CODES = {"kz": "kk", "kaz": "kk", "iw": "he", "in": "id", "ara": "ar", "rus": "ru", "eng": "en", "tur": "tr"}
@@ -66,7 +79,8 @@ def normal(tag: str | None) -> str | None:
 
 def _by_letters(sample: str, script: str, total: int, hinted: str | None) -> str:
     found = {
-        language: sum(sample.count(letter) for letter in letters) / total for language, letters in _TELLING[script]
+        language: sum(sample.count(letter) for letter in letters) / total
+        for language, letters in _TELLING[script]
     }
     if script == "cyrillic" and found["ky"] > _FOREIGN_SHARE and found["kk"] <= _FOREIGN_SHARE:
         return "ky"

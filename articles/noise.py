@@ -16,13 +16,18 @@ from articles import dates, phrases
 from articles.model import Stamp
 from articles.text import matching_copy, one_line, safe, tidy, words
 
-_TITLE_WORDS = 30
+_TITLE_WORDS = (4, 30)
+_TITLE_APART_WORDS = 3
+_BELOW_TITLE = 3
+"""Among so many lines below a title its text begins: captions may come first."""
 _CAPTION_WORDS = 12
 _PARAGRAPH_WORDS = 20
 """From here on a line with a stop at its end is a paragraph that nobody writes twice."""
 _READ_ALSO_WORDS = 30
 _HEADLINE_WORDS = 20
 _DATE_LINE_CHARS = 140
+_SPELLING = 10
+"""How many characters two spellings of one line may differ by, beyond twice its length: marks and signs."""
 _EDGE = 5
 """How many lines from either end may be the page's furniture rather than prose: date lines, the site's name."""
 
@@ -35,7 +40,8 @@ _RESIDUE = re.compile(
     r"^\s*(?:(?:&?\s*#?(?:0?39|34|160|8217);|&?(?:quot|nbsp|amp|apos|raquo);)\s*>?\s*)+|^\s*>\s*(?=\w)"
 )
 _IMAGE = re.compile(
-    r"^(?:\S+[ \t]+){0,5}\S*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg|mp4|mov|webm)(?:\s*\(\d+\))?$", re.I
+    r"^(?:\S+[ \t]+){0,5}\S*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg|mp4|mov|webm)(?:\s*\(\d+\))?$",
+    re.I,
 )
 _INITIALS = re.compile(r"^\W*[^\W\d_]{1,2}\s?[./]\s?[^\W\d_]{1,2}(?:\s?[./]\s?[^\W\d_]{1,2})?\W*$")
 _SIGN_OFF = re.compile(r"^(?:-{2,}|[–—])\s*\(\s*[^()]{2,20}\s*\)$")
@@ -85,40 +91,10 @@ def clean(
     texts = [_undouble(paragraphs, keep=False, fired=fired), _undouble(paragraphs, keep=True, fired=[])]
     if background:
         texts.append(_undouble(paragraphs + background, keep=False, fired=[]))
+    if len(texts[0]) > 1 and _is_caption(texts[0][0]):
+        texts.append(texts[0][1:])
     first, *others = [tidy("\n".join(lines)) for lines in texts]
     return Cleaned(first, title, published, tuple(dict.fromkeys(fired)), _unlike(first, others))
-
-
-def is_image_name(line: str) -> bool:
-    """Is the whole line the name of an image or video file (`IMG-1.jpg`, `لقاء السفير.png`)?"""
-    return bool(_IMAGE.match(line))
-
-
-def is_headline(line: str) -> bool:
-    """Short and without a stop at its end: a headline, a caption or a label, as far as one line can tell."""
-    return 0 < words(line) <= _TITLE_WORDS and not line.rstrip(_CLOSING + " ").endswith(_STOPS)
-
-
-def _is_closed(line: str) -> bool:
-    return line.rstrip(_CLOSING + " ").endswith(_FULL_STOPS)
-
-
-def same_line(one: str, other: str) -> bool:
-    """Do two lines say the same, spelling of letters, capitals and signs aside?"""
-    return _key(one) == _key(other) != ""
-
-
-def unescaped(text: str) -> str:
-    """Entities that survived the first decoding, decoded: `&amp;quot;` is read twice, plain text stays as it is."""
-    for _ in range(2):
-        if not _ENTITY.search(text):
-            break
-        text = html.unescape(text)
-    return text
-
-
-def _key(line: str) -> str:
-    return " ".join(_NOT_LETTERS.split(matching_copy(line).casefold())).strip()
 
 
 def _mend(lines: Iterable[str], fired: list[str]) -> list[str]:
@@ -174,12 +150,13 @@ def _take_title(lines: list[str], title: str | None, fired: list[str]) -> tuple[
 
 
 def _heads(lines: list[str], start: int) -> bool:
-    """Is the first line a title: headline-like, and set apart from (or far shorter than) what follows?"""
-    following = next((line for line in lines[start + 1 :] if line), "")
+    """Is the first line a title: headline-like, and set apart from what follows or far shorter than its prose?"""
+    following = [line for line in lines[start + 1 :] if line][:_BELOW_TITLE]
     if not following or not is_headline(lines[start]):
         return False
-    apart = not lines[start + 1] and words(lines[start]) > 2
-    return apart or (words(lines[start]) > 3 and words(following) >= 2 * words(lines[start]) > 0)
+    length = words(lines[start])
+    apart = not lines[start + 1] and length >= _TITLE_APART_WORDS
+    return apart or (length >= _TITLE_WORDS[0] and max(map(words, following)) >= 2 * length)
 
 
 def _drop_site(lines: list[str], site: str | None, fired: list[str]) -> list[str]:
@@ -212,22 +189,28 @@ def _drop_read_also(lines: list[str], fired: list[str]) -> list[str]:
 
 
 def _drop_last(lines: list[str], fired: list[str]) -> list[str]:
-    """Without the desk's own marks below the text: editors' initials, an agency's name in brackets, a credit."""
+    """Without what stands below a text: initials, an agency in brackets, credits; notes on rights and comments."""
     last = len(lines)
-    while last > 1 and (
-        _INITIALS.match(lines[last - 1]) or _SIGN_OFF.match(lines[last - 1]) or phrases.is_credit(lines[last - 1])
-    ):
+    while last > 1 and _signs_off(lines[last - 1]):
         last -= 1
     if last < len(lines):
         fired.append("sign-off")
+    notes = [n for n in range(max(1, last - _EDGE), last) if phrases.is_note(lines[n])]
+    if notes and all(n in notes or is_headline(lines[n]) for n in range(notes[0], last)):
+        fired.append("note")
+        return _drop_last(lines[: notes[0]], fired)
     return lines[:last]
+
+
+def _signs_off(line: str) -> bool:
+    return bool(_INITIALS.match(line) or _SIGN_OFF.match(line) or phrases.is_credit(line))
 
 
 def _cut_background(lines: list[str], fired: list[str]) -> tuple[list[str], list[str]]:
     """The text, and the background block at its end: at most two paragraphs, and less than a third of it."""
     for n in range(max(1, len(lines) - 2), len(lines)):
         block = lines[n:]
-        if phrases.starts_background(lines[n]) and 3 * sum(map(words, block)) < sum(map(words, lines)):
+        if phrases.opens_background(lines[n]) and 3 * sum(map(words, block)) < sum(map(words, lines)):
             fired.append("background")
             return lines[:n], block
     return lines, []
@@ -243,17 +226,20 @@ def _undouble(lines: list[str], *, keep: bool, fired: list[str]) -> list[str]:
     n = 0
     while n < len(lines):
         run = n + 1
-        while run < len(lines) and lines[run] == lines[n]:
+        while run < len(lines) and lines[run] == lines[n] and any(map(str.isalpha, lines[n])):
             run += 1
-        caption = is_headline(lines[n]) and words(lines[n]) <= _CAPTION_WORDS
-        repeated = lines[n] in seen and words(lines[n]) >= _PARAGRAPH_WORDS and _is_closed(lines[n])
+        repeated = lines[n] in seen and words(lines[n]) >= _PARAGRAPH_WORDS and is_closed(lines[n])
         if run > n + 1 or repeated:
             fired.append("doubled-line")
-        if not repeated and not (caption and run > n + 1 and not keep):
+        if not repeated and not (run > n + 1 and not keep and _is_caption(lines[n])):
             kept.append(lines[n])
         seen.add(lines[n])
         n = run
     return kept
+
+
+def _is_caption(line: str) -> bool:
+    return is_headline(line) and words(line) <= _CAPTION_WORDS and any(map(str.isalpha, line))
 
 
 def _unlike(text: str, others: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from the two means (the measure of scrapinghub's article-extraction-benchmark). 
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import re
@@ -23,7 +22,6 @@ from typing import Any
 from trafilatura import bare_extraction
 
 from articles.model import Answer, Article, Source
-from articles.text import matching_copy
 from extractors import article
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -61,7 +59,9 @@ class Score:
 
 def read_pages(folder: Path, index: Path) -> list[Page]:
     """The pages that an index (JSON lines, gzipped or not) names, in its order."""
-    opened = gzip.open(index, "rt", encoding="utf-8") if index.suffix == ".gz" else index.open(encoding="utf-8")
+    opened = (
+        gzip.open(index, "rt", encoding="utf-8") if index.suffix == ".gz" else index.open(encoding="utf-8")
+    )
     with opened as lines:
         rows = [json.loads(line) for line in lines]
     return [_page(folder, row) for row in rows]
@@ -100,7 +100,9 @@ def precision_recall(truth: str, found: str) -> tuple[float, float]:
 def rasid(page: Page) -> Article | None:
     """Rasid's own answer for a page, without any rule of its site."""
     source = Source(name="page", title="", language=page.language, timezone="UTC")
-    answer = Answer(asked=page.url, url=page.url, status=200, content_type="text/html", body=page.body, fetched_at=NOW)
+    answer = Answer(
+        asked=page.url, url=page.url, status=200, content_type="text/html", body=page.body, fetched_at=NOW
+    )
     found = article.extract(answer, source, NOW)
     return found if isinstance(found, Article) else None
 

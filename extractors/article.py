@@ -12,8 +12,8 @@ from lxml.html import HtmlElement
 
 from articles import language as languages
 from articles import noise
-from articles.model import Answer, Article, ExtractRules, Link, Refusal, Source, Stamp
-from articles.text import one_line, words
+from articles.model import Answer, Article, Link, Refusal, Source, Stamp
+from articles.text import words
 from extractors import body, charset, furniture, metadata, page, publication, refusals, rules
 from extractors.metadata import Head
 from extractors.page import Line
@@ -33,13 +33,16 @@ class _Said:
 
     title: str | None
     published: Stamp | None
+    date_line: str | None
     author: str | None
     sites: tuple[str, ...]
     head: Head
     steps: tuple[str, ...]
 
 
-def extract(answer: Answer, source: Source | None, now: datetime, link: Link | None = None) -> Article | Refusal:
+def extract(
+    answer: Answer, source: Source | None, now: datetime, link: Link | None = None
+) -> Article | Refusal:
     """The article on a page, cleaned, with the steps that gave each part; or why the page is none.
 
     Without a source the zone is UTC and the language detected. `link` is what the front page said; it speaks
@@ -63,7 +66,7 @@ def extract(answer: Answer, source: Source | None, now: datetime, link: Link | N
         language=reading.language,
         zone=reading.zone,
         now=now,
-        drop_lines=_drop_lines(source, said.sites),
+        drop_lines=_drop_lines(source, said.date_line),
     )
     if not cleaned.text:
         return Refusal(url=answer.url, reason="The page holds nothing but what is no article's text.")
@@ -75,7 +78,14 @@ def extract(answer: Answer, source: Source | None, now: datetime, link: Link | N
         language=languages.detect(cleaned.text, reading.language),
         author=said.author,
         published=said.published or cleaned.published,
-        steps=(f"charset:{how}", *body_steps, *said.steps, *late, *(f"clean:{rule}" for rule in cleaned.rules)),
+        variants=cleaned.variants,
+        steps=(
+            f"charset:{how}",
+            *body_steps,
+            *said.steps,
+            *late,
+            *(f"clean:{rule}" for rule in cleaned.rules),
+        ),
     )
 
 
@@ -98,22 +108,22 @@ def _read_head(
     if ruled.title:
         title, title_step = metadata.without_site(ruled.title, sites), "site-rule"
     published = next((stamp for words in ruled.dates if (stamp := reading.field(words))), None)
-    date_step = "site-rule"
-    if published is None:
-        published, date_step = publication.read_published(tree, head, heading, link, reading)
+    stated, date_step, date_line = publication.read_published(tree, head, heading, link, reading)
+    published, date_step = (published, "site-rule") if published else (stated, date_step)
     steps = [f"title:{title_step}"] * bool(title) + [f"date:{date_step}"] * bool(published)
-    return _Said(title, published, metadata.read_author(tree, head, sites), sites, head, tuple(steps))
+    author = metadata.read_author(tree, head, sites)
+    return _Said(title, published, date_line, author, sites, head, tuple(steps))
 
 
 def _find_body(
     tree: HtmlElement, ruled: Ruled, said: _Said, url: str, link: Link | None
 ) -> tuple[str, tuple[str, ...], str | None]:
     """The article's lines, the steps that gave them, and why the page is no article, if it is none."""
-    if ruled.body and body.prose_words(ruled.body):
+    if ruled.body:
         return ruled.body, ("body:site-rule",), None
     lines = page.read_lines(tree)
     furniture.remove(tree)
-    found, step = body.by_extractor(tree, url), "trafilatura"
+    found, step = body.as_shown(body.by_extractor(tree, url), lines), "trafilatura"
     stated = body.by_statement(said.head, lines)
     if stated and words(stated) >= _NOT_SHORTER * words(found):
         found, step = stated, "json-ld"
@@ -144,5 +154,6 @@ def _below_title(lines: Sequence[Line], title: str | None) -> int:
     return next((n + 1 for n, line in enumerate(lines) if title and noise.same_line(line.text, title)), 0)
 
 
-def _drop_lines(source: Source | None, sites: Sequence[str]) -> list[re.Pattern[str]]:
-    return [re.compile(pattern) for pattern in source.extract.drop_lines] if source else []
+def _drop_lines(source: Source | None, date_line: str | None) -> list[re.Pattern[str]]:
+    patterns = [re.compile(pattern) for pattern in source.extract.drop_lines] if source else []
+    return [*patterns, re.compile(f"^{re.escape(date_line)}$")] if date_line else patterns

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from articles.text import matching_copy, words
+from articles.text import words
 from extractors.metadata import Head
 from extractors.page import Line
 
@@ -22,11 +22,12 @@ LINKED = 0.5
 _UNSPACED = re.compile("[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_LETTERS = 3
 """Letters that count as a word in scripts that put no spaces between words."""
+_PASSED = 6
 _BREAK = 7.0
 """What a line that is no prose costs a stretch of text, in words of prose; a linked one costs twice that."""
 _AGREES = 0.9
 _STATED_WORDS = 40
-_STOPS = tuple(".!?…؟۔。！？»\"”:;؛)")
+_STOPS = tuple('.!?…؟۔。！？»"”:;؛)')
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|leadin|standfirst|intro|introduction|announce|anons|summary|excerpt|description|"
     r"newsheading|subheadline|text-lead|lead-text)(?:$|[\s_-])",
@@ -75,6 +76,43 @@ def by_statement(head: Head, lines: Sequence[Line]) -> str | None:
     return "\n".join(kept) if covered >= _AGREES * len(folded) else None
 
 
+def as_shown(text: str, lines: Sequence[Line]) -> str:
+    """The extractor's text in the page's own lines: what it ran together, cells and `<br>`, comes apart again."""
+    keys = [key(line.text) for line in lines]
+    starts: dict[str, list[int]] = {}
+    for place, said in enumerate(keys):
+        starts.setdefault(said.partition(" ")[0], []).append(place)
+    shown: list[str] = []
+    below = 0
+    for row in text.split("\n"):
+        wanted = key(row)
+        places = (
+            sorted(starts.get(wanted.partition(" ")[0], ()), key=lambda place: (place < below, place))
+            if wanted
+            else []
+        )
+        taken = next((found for place in places if (found := _covering(wanted, keys, place))), [])
+        below = taken[-1] + 1 if taken else below
+        parts = [lines[n].text for n in taken] or [row]
+        shown += [" ".join(parts)] if row.startswith("|") and not any(map(is_prose, parts)) else parts
+    return "\n".join(shown)
+
+
+def _covering(wanted: str, keys: Sequence[str], place: int) -> list[int]:
+    """The places of the lines, from this one on, that together say what is wanted; a few others may stand between."""
+    taken: list[int] = []
+    passed = 0
+    while wanted and place < len(keys) and passed <= _PASSED:
+        said = keys[place]
+        if said and (wanted == said or wanted.startswith(said + " ")):
+            taken.append(place)
+            wanted, passed = wanted[len(said) + 1 :], 0
+        else:
+            passed += 1
+        place += 1
+    return [] if wanted else taken
+
+
 def by_prose(lines: Sequence[Line]) -> str:
     """The page's heaviest stretch of prose: the run of lines with the most words, less what interrupts it.
 
@@ -105,7 +143,10 @@ def lead(text: str, lines: Sequence[Line], start: int, description: str) -> list
         for line in lines[start:first]
         if _is_running(line)
         and (said := key(line.text)) not in whole
-        and (_is_marked_lead(line.owner) or (described and (described.startswith(said) or said.startswith(described))))
+        and (
+            _is_marked_lead(line.owner)
+            or (described and (described.startswith(said) or said.startswith(described)))
+        )
     ]
 
 
@@ -119,5 +160,5 @@ def _is_running(line: Line) -> bool:
 
 
 def key(text: str) -> str:
-    """A line's words alone, folded: for telling whether two steps found the same line."""
-    return " ".join(_WORD.findall(matching_copy(text)))
+    """A line's words alone: for telling whether two steps found the same line."""
+    return " ".join(_WORD.findall(text))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
+import httpx
+
 from articles.model import Outcome
 from extractors.outcomes import Trouble
 
@@ -25,6 +27,28 @@ class TooLarge(Trouble):
 
     def __init__(self, most: int) -> None:
         super().__init__(Outcome.TOO_LARGE, f"The answer is larger than {most / 2**20:.3g} MB.")
+
+
+async def whole(response: httpx.Response, most: int) -> bytes:
+    """The decoded body; raise `Trouble` if it has more than `most` bytes, or is not whole."""
+    declared = response.headers.get("content-length", "")
+    if declared.isdecimal() and float(declared) > most:
+        raise TooLarge(most)
+    body = Body(response.headers.get("content-encoding", ""), most)
+    async for piece in response.aiter_raw():
+        body.add(piece)
+    return body.whole()
+
+
+async def beginning(response: httpx.Response, most: int) -> bytes:
+    """The decoded body's first `most` bytes."""
+    body = Body(response.headers.get("content-encoding", ""), most)
+    try:
+        async for piece in response.aiter_raw():
+            body.add(piece)
+    except TooLarge:
+        return body.so_far
+    return body.whole()
 
 
 class Body:

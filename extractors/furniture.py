@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from articles import phrases
@@ -13,7 +14,9 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _MARKED = ("p", "div", "section", "aside", "blockquote", "ul", "h2", "h3", "h4", "h5", "strong", "b", "span")
 _BOXES = frozenset({"div", "section", "aside", "ul", "blockquote", "table"})
 _MARK_CHARS = 400
-_CAPTION_CHARS = 600
+_CAPTION_CHARS = 300
+_CAPTION_DEPTH = 4
+_PICTURE = re.compile(r"image|img|photo|pic(?:ture)?s?(?:$|[\s_-])|figure|caption|gallery|slider|foto", re.I)
 _CARD_HOLDERS = ("div", "section", "ul", "ol", "main", "body", "td", "article")
 _CARD_TAGS = frozenset({"div", "article", "li", "section", "a"})
 _CARDS = 3
@@ -28,9 +31,12 @@ _LINK_WRAPPERS = _LINK_BLOCKS | {"strong", "b", "em", "span", "i", "u"}
 
 def remove(tree: HtmlElement) -> None:
     """Take hidden parts, captions, read-also blocks and lone links out of the tree, in place; tails of text stay."""
-    for element in list(tree.iter("figcaption", "noscript", "template")):
-        if element.tag != "figcaption" or len(element.text_content()) <= _CAPTION_CHARS:
+    etree.strip_elements(tree, *page.UNREADABLE, with_tail=False)
+    for element in list(tree.iter("figcaption")):
+        if len(element.text_content()) <= _CAPTION_CHARS:
             element.drop_tree()
+    for image in list(tree.iter("img")):
+        _drop_caption(image)
     for element in tree.xpath("//*[@hidden or @style]"):
         if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or ""):
             _drop(element)
@@ -49,6 +55,22 @@ def _drop(element: HtmlElement) -> None:
         element.drop_tree()
 
 
+def _drop_caption(image: HtmlElement) -> None:
+    """What stands with a picture in a box of its own, named as one, is the picture's caption."""
+    box, named = image, None
+    for _ in range(_CAPTION_DEPTH):
+        parent = box.getparent()
+        if parent is None or parent.tag in ("body", "article", "main") or parent.find(".//h1") is not None:
+            break
+        if len(parent.text_content().strip()) > _CAPTION_CHARS:
+            break
+        box = parent
+        if _PICTURE.search(f"{box.get('class')} {box.get('id')}"):
+            named = box
+    if named is not None:
+        _drop(named)
+
+
 def _opening(element: HtmlElement) -> str:
     """The first words of an element, its own or its first child's."""
     own = (element.text or "").strip()
@@ -62,10 +84,15 @@ def _drop_invitation(element: HtmlElement) -> None:
     """An invitation goes; one that is but a label takes along the links that it heads."""
     text = page.plain(element)
     if len(text) > _MARK_CHARS or not phrases.invites_elsewhere(text):
-        return
+        return None
     if phrases.is_label(text):
         box, following = element.getparent(), element.getnext()
-        if box is not None and box.tag in _BOXES and page.plain(box).startswith(text) and box.find(".//a") is not None:
+        if (
+            box is not None
+            and box.tag in _BOXES
+            and page.plain(box).startswith(text)
+            and box.find(".//a") is not None
+        ):
             return _drop(box)
         if following is not None and _is_links(following):
             _drop(following)
@@ -99,7 +126,11 @@ def _is_card(element: HtmlElement) -> bool:
         return False
     lines = page.read_lines(element)
     headline = any(line.linked > 0.8 and len(line.text.split()) >= _CARD_HEADLINE_WORDS for line in lines[:3])
-    return headline and len(lines) <= _CARD_LINES and sum(len(line.text.split()) for line in lines) <= _CARD_WORDS
+    return (
+        headline
+        and len(lines) <= _CARD_LINES
+        and sum(len(line.text.split()) for line in lines) <= _CARD_WORDS
+    )
 
 
 def _drop_lone_link(link: HtmlElement) -> None:

@@ -15,13 +15,15 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from articles.noise import same_line, unescaped
+from articles.noise import is_headline, same_line, unescaped
+from articles.phrases import invites_elsewhere, is_site_name
 from articles.text import matching_copy, one_line
 from extractors import page
 
 _SEPARATOR = re.compile(r"\s+(?:[|•·»«:\-–—/]|::|\|\|)\s+|\s*\|\s*|\s+::\s*")
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _AWAY = frozenset({"nav", "footer", "aside"})
+_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|headline)(?:$|[\s_-])", re.I)
 _AUTHOR_WORDS = 8
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
 _WORD = re.compile(r"\w+")
@@ -54,13 +56,17 @@ def read_head(tree: HtmlElement) -> Head:
     """Everything a page states about itself; nothing it may hold raises."""
     meta: dict[str, str] = {}
     for element in tree.iter("meta"):
-        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
+        name = (
+            (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
+        )
         content = one_line(unescaped(element.get("content") or ""))
         if name and content:
             meta.setdefault(name, content)
     nodes = sorted(_nodes(tree), key=lambda node: not is_article(node))
     title = next((one_line(unescaped(node.text_content())) for node in tree.iter("title")), "")
-    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale")
+    language = (
+        tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale")
+    )
     return Head(meta, tuple(nodes), title, language)
 
 
@@ -98,9 +104,19 @@ def site_names(head: Head, url: str, known: Sequence[str]) -> tuple[str, ...]:
     """What the site may call itself: as the page says, as the catalogue says, and its host."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     publishers = (
-        part.get("name") for node in head.nodes for part in _list(node.get("publisher")) if isinstance(part, dict)
+        part.get("name")
+        for node in head.nodes
+        for part in _list(node.get("publisher"))
+        if isinstance(part, dict)
     )
-    names = [head.say("og:site_name"), head.say("application-name"), *known, *publishers, host, host.split(".")[0]]
+    names = [
+        head.say("og:site_name"),
+        head.say("application-name"),
+        *known,
+        *publishers,
+        host,
+        host.split(".")[0],
+    ]
     said = (one_line(name) for name in names if isinstance(name, str))
     return tuple(dict.fromkeys(name for name in said if 1 < len(name) <= 60 and "//" not in name))
 
@@ -116,6 +132,10 @@ def without_site(title: str, sites: Sequence[str]) -> str:
             title = title[parts[0].end() :].strip()
         else:
             return title
+
+
+def _is_site(title: str, sites: Sequence[str]) -> bool:
+    return is_site_name(title) or any(same_line(title, site) for site in sites)
 
 
 def _names(part: str, site: str) -> bool:
@@ -155,9 +175,35 @@ def read_title(
     if heading is not None:
         return without_site(page.plain(heading), sites), str(heading.tag), heading
     for witness, title in stated.items():
-        if title and not any(same_line(title, site) for site in sites):
-            return title, witness, None
-    return None, "none", None
+        if title and not _is_site(title, sites):
+            return title, witness, _place_of(tree, title)
+    shown = _shown_title(tree, sites)
+    return (
+        (without_site(page.plain(shown), sites), "shown", shown)
+        if shown is not None
+        else (None, "none", None)
+    )
+
+
+def _shown_title(tree: HtmlElement, sites: Sequence[str]) -> HtmlElement | None:
+    """The first heading of lower rank, or box named a title, that is no link: for pages that state no title."""
+    for element in tree.iter("h2", "h3", "div", "p", "span", "td", "strong"):
+        if element.tag in ("h2", "h3") or _TITLE_CLASS.search(f"{element.get('class')} {element.get('id')}"):
+            said = page.plain(element)
+            far = any(parent.tag in _AWAY or parent.tag == "a" for parent in element.iterancestors())
+            if is_headline(said) and len(said.split()) >= 3 and element.find(".//a") is None and not far:
+                if not _is_site(said, sites) and not invites_elsewhere(said):
+                    return element
+    return None
+
+
+def _place_of(tree: HtmlElement, title: str) -> HtmlElement | None:
+    """The element of the page that shows a title which stands in no heading."""
+    body = tree.find(".//body")
+    shown = (
+        element for element in (body if body is not None else tree).iter() if isinstance(element.text, str)
+    )
+    return next((element for element in shown if one_line(element.text[:600]) == title), None)
 
 
 def _document_title(title: str, sites: Sequence[str]) -> str:
@@ -180,13 +226,18 @@ def _headline(tree: HtmlElement, votes: Sequence[str], sites: Sequence[str]) -> 
     for element in tree.iter(*_HEADINGS):
         said = without_site(page.plain(element), sites)
         first_rank = element.tag == "h1"
-        if not said or any(same_line(said, site) for site in sites):
+        if not said or _is_site(said, sites):
             continue
         likeness = max((_likeness(said, vote) for vote in votes), default=0.0)
         if not first_rank and (likeness < 1 or not any(same_line(said, vote) for vote in votes)):
             continue
         away = any(parent.tag in _AWAY for parent in element.iterancestors())
-        weight = likeness + (0.5 if first_rank else 0) + (0.1 if len(said.split()) > 2 else 0) - (0.8 if away else 0)
+        weight = (
+            likeness
+            + (0.5 if first_rank else 0)
+            + (0.1 if len(said.split()) > 2 else 0)
+            - (0.8 if away else 0)
+        )
         if weight > 0.3 and (best is None or weight > best[0]):
             best = weight, element
     return best[1] if best else None

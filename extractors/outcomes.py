@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,8 +17,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import httpcore
-import lxml.etree
-import lxml.html
+from lxml import etree, html
 
 from articles.model import Failure, Outcome
 
@@ -38,29 +37,33 @@ _WALL_HEADERS = (
     ("x-amzn-waf-action", ("challenge", "captcha"), "AWS WAF"),
     ("x-sucuri-block", (), "Sucuri"),
 )
-# Cloudflare and Imperva put scripts into ordinary pages too (`/cdn-cgi/challenge-platform/`,
-# `_Incapsula_Resource`): only what challenge pages alone have is listed.
-_WALL_MARKUP = re.compile(
-    rb"(?P<Cloudflare>_cf_chl_opt|cf-browser-verification|cf_chl_|<title>Attention Required! \| Cloudflare"
-    rb"|<title>Just a moment)"
-    rb"|(?P<DDoS_Guard>/\.well-known/ddos-guard/|<title>DDoS-Guard)"
-    rb"|(?P<Imperva>Incapsula incident ID)"
-    rb"|(?P<Qrator>/__qrator/)"
-    rb"|(?P<Sucuri>sucuri_cloudproxy_js|Sucuri Website Firewall)"
-    rb"|(?P<Anubis>anubis_challenge|/\.within\.website/x/cmd/anubis)"
-    rb"|(?P<a_captcha>g-recaptcha|h-captcha|cf-turnstile|smart-?captcha|px-captcha|captcha-delivery\.com"
-    rb"|recaptcha/api\.js|(?:name|id|class|action)=[\"']?[^\"'>\s]{0,40}captcha)",
-    re.IGNORECASE,
+# What challenge pages have in them, in lower case. Cloudflare and Imperva put scripts into ordinary pages too
+# (`/cdn-cgi/challenge-platform/`, `_Incapsula_Resource`): only what challenges alone have is listed.
+_WALL_MARKS = (
+    (b"_cf_chl_opt", "Cloudflare"),
+    (b"cf-browser-verification", "Cloudflare"),
+    (b"<title>just a moment", "Cloudflare"),
+    (b"<title>attention required! | cloudflare", "Cloudflare"),
+    (b"/.well-known/ddos-guard/", "DDoS-Guard"),
+    (b"<title>ddos-guard", "DDoS-Guard"),
+    (b"incapsula incident id", "Imperva"),
+    (b"/__qrator/", "Qrator"),
+    (b"sucuri_cloudproxy_js", "Sucuri"),
+    (b"sucuri website firewall", "Sucuri"),
+    (b"captcha-delivery.com", "DataDome"),
+    (b"anubis_challenge", "Anubis"),
 )
+_CAPTCHA_MARKS = (b"captcha", b"cf-turnstile")
 _CONSENT_HOST = re.compile(r"(?:consent|guce|myprivacy|cookie-?consent|gdpr)\.", re.IGNORECASE)
-_CONSENT_FORM = re.compile(rb"<form\b[^>]{0,2000}(?:consent|cookie|gdpr)", re.IGNORECASE)
-_CONSENT_WORDS = re.compile(
-    rb"before you (?:continue|proceed)|cookie consent|consent to (?:the use of )?cookies"
-    rb"|accept (?:all )?cookies|we (?:value|care about) your privacy"
-    rb"|(?:name|id|action|class)=[\"']?[^\"'>\s]{0,40}(?:consent|gdpr)",
-    re.IGNORECASE,
+_CONSENT_MARKS = (
+    b"consent",
+    b"gdpr",
+    b"before you continue",
+    b"accept cookies",
+    b"accept all cookies",
+    b"we value your privacy",
 )
-_HTML = re.compile(rb"<(?:!doctype html|html|head|body|form)\b", re.IGNORECASE)
+_PAGE_MARKS = (b"<html", b"<!doctype html", b"<head", b"<body", b"<form")
 
 # A page that holds nothing but a form: short, almost without links, and no article.
 _SHELL_LETTERS = 1500
@@ -100,9 +103,8 @@ def about(what: str, trouble: Trouble) -> Trouble:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """An answer to be judged: the address that was wanted, the one that answered, and what it said."""
+    """An answer to be judged: who answered, and what it said."""
 
-    asked: str
     url: str
     status: int
     headers: Mapping[str, str]
@@ -122,6 +124,14 @@ def of_answer(answer: Evidence, now: datetime) -> Trouble | None:
         return None
     wait = retry_after(answer.headers.get("retry-after"), now)
     return Trouble(outcome, sentence, http=answer.status, retry_after=wait)
+
+
+def of_redirect(asked: str, target: str) -> Trouble | None:
+    """Why this redirect need not be followed: it leads away to a host that only asks for consent."""
+    host = _host(target)
+    if host == _host(asked) or not _CONSENT_HOST.match(host):
+        return None
+    return Trouble(Outcome.BLOCKED, f"The address leads to a consent page at {host}.")
 
 
 def _outcome(status: int) -> Outcome:
@@ -147,34 +157,45 @@ def _wall(answer: Evidence) -> str | None:
         value = answer.headers.get(name)
         if value is not None and (not values or value.lower() in values):
             return owner
-    head = answer.body[:EVIDENCE_BYTES]
-    found = _WALL_MARKUP.search(head) if _HTML.search(head) else None
-    if found is None or (answer.status == 200 and not _is_shell(answer.body)):
-        return None
-    return (found.lastgroup or "").replace("_", " ")
+    head = _page_head(answer)
+    marked = next((owner for mark, owner in _WALL_MARKS if mark in head), None)
+    if marked and (answer.status != 200 or _shell(head)):
+        return marked
+    return "a captcha" if _has(head, _CAPTCHA_MARKS) and _has(_shell(head), _CAPTCHA_MARKS) else None
 
 
 def _consent(answer: Evidence, host: str) -> str | None:
     """How this page asks for consent instead of answering, or None."""
-    if host != _host(answer.asked) and _CONSENT_HOST.match(host):
-        return f"The address leads to a consent page at {host}."
-    head = answer.body[:EVIDENCE_BYTES]
-    asks = _CONSENT_FORM.search(head) or (b"<form" in head.lower() and _CONSENT_WORDS.search(head))
-    return f"{host} shows a consent form instead of the page." if asks and _is_shell(answer.body) else None
+    head = _page_head(answer)
+    shell = _shell(head) if _has(head, _CONSENT_MARKS) else b""
+    asks = _has(shell, _CONSENT_MARKS) and _has(shell, (b"<form", b"<button"))
+    return f"{host} shows a consent form instead of the page." if asks else None
 
 
-def _is_shell(body: bytes) -> bool:
-    """Is this a page with next to nothing on it but a form or a script?"""
-    if len(body) > EVIDENCE_BYTES:
-        return False
+def _page_head(answer: Evidence) -> bytes:
+    """The beginning of an HTML page in lower case; nothing of an answer that is too long to be a wall."""
+    if answer.status == 200 and len(answer.body) > EVIDENCE_BYTES:
+        return b""
+    head = answer.body[:EVIDENCE_BYTES].lower()
+    return head if _has(head, _PAGE_MARKS) else b""
+
+
+def _has(page: bytes, marks: Iterable[bytes]) -> bool:
+    return any(mark in page for mark in marks)
+
+
+def _shell(head: bytes) -> bytes:
+    """What a page is without its scripts, if that is next to nothing; else (and if it is no page) no bytes."""
     try:
-        page = lxml.html.document_fromstring(body)
-    except (lxml.etree.LxmlError, ValueError):
-        return False
-    lxml.etree.strip_elements(page, "script", "style", "noscript", "svg", lxml.etree.Comment, with_tail=False)
-    if page.find(".//article") is not None or len(page.findall(".//a")) > _SHELL_LINKS:
-        return False
-    return sum(len(text.strip()) for text in page.itertext()) <= _SHELL_LETTERS
+        page = html.document_fromstring(head)
+    except (etree.LxmlError, ValueError):
+        return b""
+    etree.strip_elements(page, "script", "style", "noscript", "svg", etree.Comment, with_tail=False)
+    letters = sum(len(text.strip()) for text in page.itertext())
+    if page.find(".//article") is not None or letters > _SHELL_LETTERS or len(page.findall(".//a")) > _SHELL_LINKS:
+        return b""
+    remains: bytes = html.tostring(page)
+    return remains
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

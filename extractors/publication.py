@@ -15,13 +15,9 @@ from lxml.html import HtmlElement
 
 from articles import dates
 from articles.model import Link, Stamp
-from extractors import page
 from extractors.metadata import Head, is_article
 
-_META = (
-    "article:published_time og:article:published_time datepublished article:published pubdate publishdate publish-date "
-    "publish_date date dc.date dc.date.issued dcterms.created dcterms.date parsely-pub-date sailthru.date og:published_time"
-).split()
+_META = ["article:published_time", "og:article:published_time", "datepublished", "article:published", "pubdate", "publishdate", "publish-date", "publish_date", "date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "parsely-pub-date", "sailthru.date", "og:published_time"]
 _AFTER, _BEFORE = 120, 50
 """How many elements after and before the headline may hold its date line."""
 _LINE_CHARS = 140
@@ -54,16 +50,17 @@ class Reading:
 
 def read_published(
     tree: HtmlElement, head: Head, heading: HtmlElement | None, link: Link | None, reading: Reading
-) -> tuple[Stamp | None, str]:
-    """The publication time and its witness (`link`, `json-ld`, `meta`, `time`, `visible`), or (None, `none`)."""
+) -> tuple[Stamp | None, str, str | None]:
+    """The publication time, its witness (`link`, `json-ld`, `meta`, `time`, `visible`), and the line readers see."""
     around = list(_around(tree, heading))
     visible = next((stamp for element in around if (stamp := _visible(element, reading))), None)
+    line = visible.evidence if visible else None
     for witness, stamp in _stated(tree, head, around, link, reading):
         if stamp is not None:
             if visible is not None and _convicts(visible, stamp, reading):
-                return visible, "visible"
-            return stamp, witness
-    return (visible, "visible") if visible else (None, "none")
+                return visible, "visible", line
+            return stamp, witness, line
+    return visible, "visible" if visible else "none", line
 
 
 def _stated(
@@ -89,9 +86,13 @@ def _around(tree: HtmlElement, heading: HtmlElement | None) -> Iterator[HtmlElem
     centre = order.index(heading) if heading is not None else 0
     before = order[max(0, centre - _BEFORE) : centre][::-1] if heading is not None else []
     after = order[centre + 1 : centre + 1 + _AFTER]
-    ranked = [(n, element) for n, element in enumerate(after)] + [(2 * n, element) for n, element in enumerate(before)]
+    ranked = [(n, element) for n, element in enumerate(after)] + [
+        (2 * n, element) for n, element in enumerate(before)
+    ]
     for _, element in sorted(ranked, key=lambda pair: pair[0]):
-        if element.tag not in _NOT_HERE and not any(parent.tag in _NOT_HERE for parent in element.iterancestors()):
+        if element.tag not in _NOT_HERE and not any(
+            parent.tag in _NOT_HERE for parent in element.iterancestors()
+        ):
             yield element
 
 
@@ -103,7 +104,9 @@ def _visible(element: HtmlElement, reading: Reading) -> Stamp | None:
     if not text or len(text) > _LINE_CHARS or not _DIGIT.search(text):
         return None
     stamp = reading.line(text)
-    if stamp is None and (element.tag == "time" or _DATED.search(f"{element.get('class')} {element.get('id')}")):
+    if stamp is None and (
+        element.tag == "time" or _DATED.search(f"{element.get('class')} {element.get('id')}")
+    ):
         stamp = reading.field(text)
     return stamp
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from articles.noise import same_line
 from articles.text import words
 from extractors.body import LINKED, is_prose, key, prose_words
 from extractors.page import Line
@@ -55,24 +54,29 @@ def _declares_empty(tree: HtmlElement) -> bool:
 
 def _is_listing(found: set[str], lines: Sequence[Line], title: str | None) -> bool:
     """Do most paragraphs stand below a linked headline, or above one and the same "read more"?"""
-    buttons = Counter(key(line.text) for line in lines if line.linked > LINKED and words(line.text) <= _BUTTON_WORDS)
+    buttons = Counter(
+        key(line.text) for line in lines if line.linked > LINKED and words(line.text) <= _BUTTON_WORDS
+    )
     repeated = {text for text, times in buttons.items() if times >= _TEASERS}
     prose = [n for n, line in enumerate(lines) if is_prose(line.text) and line.linked <= LINKED]
     own = [n for n in prose if key(lines[n].text) in found]
-    teasers = {n for n in prose if _is_below_link(n, lines, title) or _is_above(n, lines, repeated)}
+    titled = key(title or "")
+    teasers = {n for n in prose if _is_below_link(n, lines, titled) or _is_above(n, lines, repeated)}
     mine = len(teasers.intersection(own))
     many = mine >= _TEASERS or (len(teasers) >= _TEASERS and mine == len(own) > 0)
     return many and mine >= _TEASER_SHARE * len(own)
 
 
 def _is_above(place: int, lines: Sequence[Line], buttons: set[str]) -> bool:
-    return place + 1 < len(lines) and lines[place + 1].linked > LINKED and key(lines[place + 1].text) in buttons
+    return (
+        place + 1 < len(lines) and lines[place + 1].linked > LINKED and key(lines[place + 1].text) in buttons
+    )
 
 
-def _is_below_link(place: int, lines: Sequence[Line], title: str | None) -> bool:
+def _is_below_link(place: int, lines: Sequence[Line], titled: str) -> bool:
     """Is the nearest headline above a paragraph a link to elsewhere, with no prose and no title between?"""
     for line in reversed(lines[max(0, place - _REACH) : place]):
-        if (title and same_line(line.text, title)) or (is_prose(line.text) and line.linked <= LINKED):
+        if key(line.text) == titled or (is_prose(line.text) and line.linked <= LINKED):
             return False
         if line.linked > LINKED and _HEADLINE_WORDS[0] <= words(line.text) <= _HEADLINE_WORDS[1]:
             return True

@@ -205,26 +205,37 @@ class Web:
 
     async def _run(self, errand: _Errand) -> _Reply | Failure:
         try:
-            return await self._follow(errand, self._obey_robots, _whole)
+            return await self._follow(errand, self._obey_robots, decoding.whole)
         except Trouble as trouble:
             return trouble.failure(errand.url)
 
     async def _follow(self, errand: _Errand, permit: _Permit, take: _Take) -> _Reply:
         """Ask, and follow redirects to where they end; raise `Trouble` if that is no page."""
-        clock, reply = _Clock(errand.seconds), None
+        clock = _Clock(errand.seconds)
+        url = self._guard.parse(errand.url)
         seen: list[str] = []
-        while reply is None or reply.location is not None:
-            address = errand.url if reply is None else _joined(reply)
-            url = self._guard.parse(address)
-            if reply and str(url) in seen:
-                raise Trouble(Outcome.BROKEN, "The address redirects in a circle.", http=reply.status)
-            if reply and len(seen) > self._limits.redirects:
-                raise Trouble(Outcome.BROKEN, f"The address redirects {len(seen)} times.", http=reply.status)
+        while True:
             seen.append(str(url))
             await permit(url, errand.min_delay)
             async with self._turn(url, errand.min_delay) as host:
                 reply = await self._exchange(errand, url, host, clock, take)
-        return dataclasses.replace(reply, url=errand.url) if len(seen) == 1 else reply
+            if reply.location is None:
+                return dataclasses.replace(reply, url=errand.url) if len(seen) == 1 else reply
+            url = self._next(reply, seen)
+
+    def _next(self, reply: _Reply, seen: list[str]) -> httpx.URL:
+        """Where a redirect leads; raise `Trouble` if it is not to be followed."""
+        try:
+            url = self._guard.parse(urljoin(reply.url, (reply.location or "").strip()))
+        except ValueError:
+            raise Trouble(Outcome.BROKEN, "The redirect's address can't be read.", http=reply.status) from None
+        if trouble := outcomes.of_redirect(seen[0], str(url)):
+            raise trouble
+        if str(url) in seen:
+            raise Trouble(Outcome.BROKEN, "The address redirects in a circle.", http=reply.status)
+        if len(seen) > self._limits.redirects:
+            raise Trouble(Outcome.BROKEN, f"The address redirects {len(seen)} times.", http=reply.status)
+        return url
 
     @contextlib.asynccontextmanager
     async def _turn(self, url: httpx.URL, min_delay: float) -> AsyncIterator[_Host]:
@@ -262,11 +273,8 @@ class Web:
         except TimeoutError:
             reason = f"{url.netloc.decode()} gave no whole answer within {errand.seconds:g} s."
             raise Trouble(Outcome.TIMEOUT, reason) from None
-        evidence = outcomes.Evidence(
-            asked=errand.url, url=reply.url, status=reply.status, headers=reply.headers, body=body
-        )
-        trouble = outcomes.of_answer(evidence, self._now())
-        if trouble:
+        evidence = outcomes.Evidence(url=reply.url, status=reply.status, headers=reply.headers, body=body)
+        if trouble := outcomes.of_answer(evidence, self._now()):
             raise trouble
         return dataclasses.replace(reply, body=body)
 
@@ -296,7 +304,7 @@ class Web:
             most=robots_txt.MOST_BYTES,
         )
         try:
-            body = robots_txt.decode((await self._follow(errand, _permit_all, _beginning)).body)
+            body = robots_txt.decode((await self._follow(errand, _permit_all, decoding.beginning)).body)
         except Trouble as trouble:
             if not _means_none(trouble):
                 return outcomes.about("robots.txt", trouble)
@@ -317,43 +325,13 @@ async def _read(response: httpx.Response, most: int, take: _Take) -> bytes:
     if response.status_code == 200:
         return await take(response, most)
     with contextlib.suppress(Trouble):
-        return await _beginning(response, outcomes.EVIDENCE_BYTES)
+        return await decoding.beginning(response, outcomes.EVIDENCE_BYTES)
     return b""
 
 
-async def _whole(response: httpx.Response, most: int) -> bytes:
-    """The decoded body; raise `Trouble` if it has more than `most` bytes, or is not whole."""
-    declared = response.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > most:
-        raise decoding.TooLarge(most)
-    body = decoding.Body(response.headers.get("content-encoding", ""), most)
-    async for piece in response.aiter_raw():
-        body.add(piece)
-    return body.whole()
-
-
-async def _beginning(response: httpx.Response, most: int) -> bytes:
-    """The decoded body's first `most` bytes."""
-    body = decoding.Body(response.headers.get("content-encoding", ""), most)
-    try:
-        async for piece in response.aiter_raw():
-            body.add(piece)
-    except decoding.TooLarge:
-        return body.so_far
-    return body.whole()
-
-
 def _means_none(trouble: Trouble) -> bool:
-    """Is a robots.txt that gave this to be taken as none? 4xx and endless redirects, but no 429."""
-    return trouble.http is not None and 300 <= trouble.http < 500 and trouble.http != 429
-
-
-def _joined(reply: _Reply) -> str:
-    """Where a redirect leads, as an absolute address."""
-    try:
-        return urljoin(reply.url, (reply.location or "").strip())
-    except ValueError:
-        raise Trouble(Outcome.BROKEN, "The redirect's address can't be read.", http=reply.status) from None
+    """Is a robots.txt that gave this to be taken as none? 4xx, endless redirects and pages, but no 429."""
+    return trouble.http is not None and trouble.http < 500 and trouble.http != 429
 
 
 def _validators(headers: httpx.Headers, old: Validators) -> Validators:

@@ -35,12 +35,12 @@ def adopt(store: Store, folder: Path, catalogue: Sequence[Source], watched: Topi
         strange = corpus.strangers(folder, connection)
     read = [_read(folder / name, catalogue, watched, now) for name in strange]
     adoptions = [adoption for adoption in read if isinstance(adoption, Adoption)]
+    names: list[str] = []
     if adoptions:
         with store.write() as connection:
-            for adoption in adoptions:
-                records.adopt(connection, adoption, now)
+            names = [adoption.name for adoption in adoptions if records.adopt(connection, adoption, now)]
     return Adopted(
-        names=tuple(adoption.name for adoption in adoptions),
+        names=tuple(names),
         faults=tuple(fault for fault in read if isinstance(fault, str)),
     )
 

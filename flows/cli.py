@@ -14,8 +14,8 @@ from typing import Annotated
 import typer
 
 from articles.faults import Faults
-from flows import cli_corpus, cli_read, settings
-from storage.database import StorageError
+from flows import cli_corpus, cli_read, settings, stores
+from storage.database import SCHEMA, StorageError
 
 app = typer.Typer(
     name="rasid",
@@ -80,13 +80,8 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Print one JSON obj
 @app.command()
 def upgrade() -> None:
     """Bring the database to this version's schema."""
-    from storage import database
-    from storage import upgrade as upgrading
-
-    known = settings.load()
-    known.home.mkdir(parents=True, exist_ok=True)
-    found = upgrading.upgrade(database.connect(known.database_url), known.home / "upgrade.lock")
-    print(f"schema {database.SCHEMA}" + ("" if found == database.SCHEMA else f" (was {found or 'none'})"))
+    found = stores.upgrade(settings.load())
+    print(f"schema {SCHEMA}" + ("" if found == SCHEMA else f" (was {found or 'none'})"))
 
 
 def main() -> None:

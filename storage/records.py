@@ -67,15 +67,16 @@ def keep(connection: Connection, arrival: Arrival, now: datetime) -> Kept:
     return Kept(article_id=article_id, new=True, on_topic=True, file=document)
 
 
-def adopt(connection: Connection, adoption: Adoption, now: datetime) -> int:
-    """Takes an existing file in under its own name, for ever; returns its article's id."""
+def adopt(connection: Connection, adoption: Adoption, now: datetime) -> bool:
+    """Takes an existing file in under its own name, for ever; False: another run has done so meanwhile."""
+    if connection.scalar(select(FILE.c.name).where(FILE.c.name == adoption.name)):
+        return False
     article_id, _ = _article(connection, adoption.article, adoption.verdict, adoption.source, now, "adopted")
-    named = connection.scalar(select(ARTICLE.c.name).where(ARTICLE.c.id == article_id))
     corpus.raise_counter(connection, corpus.number(adoption.name))
     _file(connection, article_id, adoption.name, adoption.body)
-    if named is None:
+    if connection.scalar(select(ARTICLE.c.name).where(ARTICLE.c.id == article_id)) is None:
         _name(connection, article_id, adoption.name)
-    return article_id
+    return True
 
 
 def _article(
@@ -168,7 +169,7 @@ def _file(connection: Connection, article_id: int, name: str, body: bytes) -> No
         "sha256": hashlib.sha256(body).hexdigest(),
         "body": body,
     }
-    connection.execute(insert(connection, FILE).values(row).on_conflict_do_nothing())
+    connection.execute(insert(connection, FILE).values(row))
 
 
 def _name(connection: Connection, article_id: int, name: str) -> None:

@@ -17,7 +17,12 @@ from storage.database import SCHEMA, StorageError, Store, connect, schema_of
 from storage.opening import open_store
 from storage.upgrade import upgrade
 
-OPEN = "import sys; from pathlib import Path; from storage.opening import open_store; open_store(sys.argv[1], Path(sys.argv[2]))"
+OPEN = """
+import sys
+from pathlib import Path
+from storage.opening import open_store
+open_store(sys.argv[1], Path(sys.argv[2]))
+"""
 
 
 def test_migrations_make_what_the_tables_say(store: Store) -> None:

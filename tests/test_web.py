@@ -1,16 +1,24 @@
 import asyncio
 import gzip
+import ipaddress
+import random
+import socket
+import ssl
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import h2.config
+import h2.connection
+import h2.events
 import httpx
 import pytest
 
 from articles.model import Answer, Failure, NotModified, Outcome, RobotsFile, Validators
 from extractors.web import Limits, Web, user_agent
-from tests.webserver import Request, Route, WebServer, Wire, reply, serving
+from tests.webserver import Request, Route, WebServer, Wire, reply, serving, talking
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SHORT = Limits(
@@ -33,17 +41,11 @@ def no_names(host: str, port: int) -> list[str]:
     raise OSError(f"{host} is not asked for outside")
 
 
-def client(*allowed: WebServer, limits: Limits = SHORT, robots: tuple[RobotsFile, ...] = (), **more: Any) -> Web:
-    opened = frozenset(server.netloc for server in allowed)
-    more = {"resolver": no_names, "tls": TLS, **more}
-    return Web(
-        user_agent=user_agent("desk@example.org"),
-        allowed=opened,
-        robots=robots,
-        now=lambda: NOW,
-        limits=limits,
-        **more,
-    )
+def client(*allowed: WebServer | str, **settings: Any) -> Web:
+    """A client that may read these servers or hosts; the settings as `Web` has them."""
+    opened = frozenset(one if isinstance(one, str) else one.netloc for one in allowed)
+    usual = {"user_agent": user_agent("desk@example.org"), "robots": (), "limits": SHORT, "tls": TLS}
+    return Web(allowed=opened, **{**usual, "now": lambda: NOW, "resolver": no_names, **settings})
 
 
 def fetch(web: Web, *urls: str, min_delay: float = 0) -> list[Answer | Failure]:
@@ -218,6 +220,10 @@ FINE: dict[str, tuple[Route, bytes]] = {
         reply(ARTICLE + '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'),
         ARTICLE.encode() + b'<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>',
     ),
+    "a page made by scripts": (
+        reply('<html><script src="cookieconsent.js?recaptcha"></script><button>Menu</button></html>'),
+        b'<html><script src="cookieconsent.js?recaptcha"></script><button>Menu</button></html>',
+    ),
     "an article with a cookie form": (
         reply(ARTICLE + "<form action='/cookie-consent'></form>"),
         ARTICLE.encode() + b"<form action='/cookie-consent'></form>",
@@ -303,19 +309,18 @@ def test_another_host_of_a_redirect_has_its_own_robots_and_consent_is_a_wall() -
     assert there.asked == ["/robots.txt", "/open"]
 
 
-def test_a_redirect_to_a_consent_host_is_a_wall() -> None:
-    with serving({"/save": reply("<html>welcome</html>")}) as server:
-        server.routes["/news"] = reply("", 302, location=f"http://consent.newsroom.example:{server.port}/save")
-        web = Web(
-            user_agent="rasid",
-            allowed=frozenset({server.netloc, "consent.newsroom.example"}),
-            robots=(),
-            now=lambda: NOW,
-            limits=SHORT,
-            resolver=lambda host, port: ["127.0.0.1"],
-        )
-        (met,) = fetch(web, f"{server.url}/news")
-    assert isinstance(met, Failure) and met.outcome is BLOCKED and "consent page" in met.reason
+def test_a_redirect_to_a_consent_host_is_a_wall_that_is_not_asked() -> None:
+    lookups: list[str] = []
+
+    def resolver(host: str, port: int) -> list[str]:
+        lookups.append(host)
+        return []
+
+    with serving({"/page": reply("", 302, location="https://consent.newsroom.example/m?continue=x")}) as server:
+        (met,) = fetch(client(server, resolver=resolver), f"{server.url}/page")
+    assert isinstance(met, Failure) and met.outcome is BLOCKED
+    assert met.reason == "The address leads to a consent page at consent.newsroom.example."
+    assert lookups == []
 
 
 def test_the_deadline_covers_all_hops() -> None:
@@ -391,6 +396,7 @@ ROBOTS: dict[str, tuple[Route, bool]] = {
     "a rule beyond the cap": (reply(b"#" * 520_000 + b"\nUser-agent: *\nDisallow: /page\n"), True),
     "moved": (reply("", 301, location="/moved.txt"), False),
     "circle": (reply("", 301, location="/robots.txt"), True),
+    "a captcha": (reply(CAPTCHA), True),
     "rubbish": (reply(bytes(range(256)) * 9), True),
 }  # fmt: skip
 
@@ -538,15 +544,113 @@ def test_retry_after_is_read_in_both_forms(value: str, seconds: float | None) ->
 @pytest.mark.parametrize("contact", ["https://example.org/راصد", "a@b\r\nX-Evil: 1", "", "(((", "desk@example.org"])
 def test_the_user_agent_names_the_contact_whatever_it_is(contact: str) -> None:
     with serving({"/page": reply("a")}) as server:
-        web = Web(
-            user_agent=user_agent(contact),
-            allowed=frozenset({server.netloc}),
-            robots=(),
-            now=lambda: NOW,
-            limits=SHORT,
-        )
+        web = client(server, user_agent=user_agent(contact))
         (met,) = fetch(web, f"{server.url}/page")
     assert isinstance(met, Answer)
     sent = server.requests[-1].headers
     assert "rasid" in sent["user-agent"] and "x-evil" not in sent
     assert contact.replace("\r\n", "").encode() in sent["user-agent"].encode("latin-1")
+
+
+# --- TLS, HTTP/2, and anything at all
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a self-signed certificate for newsroom.example and 127.0.0.1."""
+    x509 = pytest.importorskip("cryptography.x509")
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "newsroom.example")])
+    names = [x509.DNSName("newsroom.example"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    day = timedelta(days=1)
+    made = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(made - day).not_valid_after(made + day)
+    signed = builder.add_extension(x509.SubjectAlternativeName(names), critical=False).sign(key, hashes.SHA256())
+    pem, pkcs8, bare = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path = tmp_path_factory.mktemp("tls") / "newsroom.pem"
+    path.write_bytes(key.private_bytes(pem, pkcs8, bare) + signed.public_bytes(pem))
+    return path
+
+
+def server_side(certificate: Path, *protocols: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.set_alpn_protocols(list(protocols))
+    return context
+
+
+def test_https_pages_are_read_where_the_certificate_is_trusted(certificate: Path) -> None:
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    with serving({"/page": reply("safe")}, tls=server_side(certificate, "http/1.1")) as server:
+        (met,) = fetch(client(server, tls=trusting), f"{server.url}/page")
+        (doubted,) = fetch(client(server), f"{server.url}/page")
+    assert isinstance(met, Answer) and met.body == b"safe"
+    assert isinstance(doubted, Failure) and doubted.outcome is UNREACHABLE
+    assert doubted.reason == f"The certificate of {server.netloc} is not to be trusted: self-signed certificate."
+
+
+def test_a_server_that_speaks_no_tls_is_unreachable() -> None:
+    with talking(lambda connection: connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as netloc:
+        (met,) = fetch(client(netloc), f"https://{netloc}/page")
+    assert isinstance(met, Failure) and met.outcome is UNREACHABLE
+    assert met.reason == f"No secure connection with {netloc}: the TLS handshake failed."
+
+
+def test_http2_is_spoken_where_it_is_offered(certificate: Path) -> None:
+    asked: list[str] = []
+    context = server_side(certificate, "h2")
+
+    def speak(connection: socket.socket) -> None:
+        """404 for robots.txt, a gzip page for all else."""
+        server = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+        server.initiate_connection()
+        with context.wrap_socket(connection, server_side=True) as secure:
+            secure.sendall(server.data_to_send())
+            while data := secure.recv(65_536):
+                for event in server.receive_data(data):
+                    if isinstance(event, h2.events.RequestReceived):
+                        asked.append(dict(event.headers or [])[b":path"].decode())
+                        status = "404" if asked[-1] == "/robots.txt" else "200"
+                        server.send_headers(event.stream_id, [(":status", status), ("content-encoding", "gzip")])
+                        server.send_data(event.stream_id, ZIPPED, end_stream=True)
+                secure.sendall(server.data_to_send())
+
+    with talking(speak) as netloc:
+        web = client(netloc, tls=ssl.create_default_context(cafile=str(certificate)))
+        met = fetch(web, f"https://{netloc}/one", f"https://{netloc}/two")
+    assert [one.body for one in met if isinstance(one, Answer)] == [ARTICLE.encode()] * 2
+    assert asked == ["/robots.txt", "/one", "/two"]
+
+
+def test_whatever_bytes_come_nothing_raises() -> None:
+    """Good answers with bytes changed, put in and left out: each gives a value with a printable sentence."""
+    dice = random.Random(7)
+    answers = [
+        reply(CHALLENGE, 503, retry_after="3"),
+        reply("", 302, location="/next?a=%zz#b"),
+        reply(ZIPPED, content_encoding="gzip", etag='"a"', set_cookie="a=b; Domain=.com"),
+        b"HTTP/1.1 200 -\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        raw_304('"b"'),
+    ]
+
+    def spoilt(_: Request, wire: Wire) -> None:
+        answer = bytearray(dice.choice(answers))
+        for _changes in range(dice.randint(1, 5)):
+            place = dice.randrange(len(answer))
+            answer[place : place + dice.randint(0, 3)] = dice.choice([dice.randbytes(3), b"\r\n", b"\0", b"://[", b""])
+        wire.send(bytes(answer))
+        wire.hang_up()
+
+    async def all_of_them(url: str) -> list[Answer | NotModified | Failure]:
+        async with client(server, robots=known) as web:
+            return [await web.front(url, min_delay=0, validators=Validators(etag="a")) for _ in range(200)]
+
+    with serving({"/page": spoilt, "/next": spoilt}) as server:
+        known = (RobotsFile(origin=server.url, body=None, read_at=NOW),)
+        met = asyncio.run(all_of_them(f"{server.url}/page"))
+    assert {Answer, Failure} <= {type(one) for one in met}
+    assert all(one.reason.isprintable() for one in met if isinstance(one, Failure))

@@ -15,9 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from demo.newsroom import Newsroom
+from storage import views
+from storage.opening import open_store
 
 ROOT = Path(__file__).parent.parent
 RASID = (sys.executable, "-c", "from flows.cli import main; main()")
+NOW = datetime.now(UTC)
+"""When the newsroom's stories are fresh: the same for all newsrooms of a run, so that they compare."""
+
 FAILING = {"minbar": "blocked", "vestnik": "broken", "nida": "gone"}
 """The newsroom's sites that can't be read."""
 
@@ -56,8 +61,12 @@ class World:
 
     def articles(self) -> list[dict[str, Any]]:
         """All stored articles, whole."""
-        rows = [json.loads(line) for line in self.rasid("list", "--json").splitlines()]
-        return [json.loads(self.rasid("show", str(row["id"]), "--json")) for row in rows]
+        store = open_store(self.environment["RASID_DATABASE_URL"], self.folder / "upgrade.lock")
+        ids = [article["id"] for article in views.listing(store)]
+        with store.read() as connection:
+            whole = [views.whole(connection, article_id) for article_id in ids]
+        store.close()
+        return whole
 
     def corpus(self) -> list[str]:
         return sorted(path.name for path in (self.folder / "corpus").iterdir())
@@ -67,7 +76,7 @@ class World:
 def world(folder: Path, database_url: str) -> Iterator[World]:
     """A fresh installation that holds the five documents and watches a newsroom of its own."""
     shutil.copytree(ROOT / "corpus", folder / "corpus")
-    with Newsroom(ROOT / "corpus", datetime.now(UTC)) as newsroom:
+    with Newsroom(ROOT / "corpus", NOW) as newsroom:
         (folder / "sources.toml").write_text(newsroom.catalogue(), "utf-8")
         environment = {
             "PATH": os.environ["PATH"],

@@ -1,0 +1,123 @@
+"""The ingest flow on a real Prefect server: by the command line, and by deployment and worker."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.worlds import FAILING, ROOT, World, world
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The settings that lead to a Prefect server of the tests' own, on loopback."""
+    home = tmp_path_factory.mktemp("prefect")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "DO_NOT_TRACK": "1",
+    }
+    words = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(words, env=os.environ | settings, stdout=log, stderr=log, cwd=home)
+    try:
+        _until_healthy(settings["PREFECT_API_URL"], process)
+        yield settings
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _until_healthy(api: str, process: subprocess.Popen[bytes]) -> None:
+    while True:
+        try:
+            with urlopen(f"{api}/health", timeout=1):
+                return
+        except (URLError, TimeoutError, ConnectionError):
+            pass
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            pytest.fail(f"the Prefect server ended before it was up, with {process.wait(0.2)}")
+
+
+def ask(settings: dict[str, str], path: str, body: dict[str, Any]) -> Any:
+    """One call of the Prefect server's API."""
+    request = Request(
+        settings["PREFECT_API_URL"] + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urlopen(request) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture
+def there(tmp_path: Path, server: dict[str, str]) -> Iterator[World]:
+    with world(tmp_path, f"sqlite:///{tmp_path / 'rasid.db'}") as made:
+        # Prefect warns of its own deprecations; ours are errors in the other tests.
+        yield replace(made, environment=made.environment | server | {"PYTHONWARNINGS": "default"})
+
+
+def runs(settings: dict[str, str], flow_run: str | None = None) -> list[dict[str, Any]]:
+    """Flow runs, newest first; or the task runs of one."""
+    if flow_run:
+        found = ask(settings, "/task_runs/filter", {"flow_runs": {"id": {"any_": [flow_run]}}})
+    else:
+        found = ask(settings, "/flow_runs/filter", {"sort": "START_TIME_DESC"})
+    return list(found)
+
+
+def test_ingest_is_a_flow_run_with_a_task_a_source(there: World, server: dict[str, str]) -> None:
+    report = there.ingest()
+    assert report["totals"]["new"] == sum(e.reprint_of is None for e in there.newsroom.expected())
+    newest = runs(server)[0]
+    assert (newest["name"], newest["state_name"]) == ("ingest", "Completed")
+    assert {task["name"] for task in runs(server, newest["id"])} == {source["name"] for source in report["sources"]}
+
+
+def test_a_pass_in_which_nothing_worked_is_a_failed_run(there: World, server: dict[str, str]) -> None:
+    failing = [word for name in FAILING for word in ("--source", name)]
+    report = there.ingest(*failing, code=1)
+    assert {s["name"]: s["outcome"] for s in report["sources"]} == FAILING
+    assert runs(server)[0]["state_name"] == "Failed"
+
+
+def test_faults_are_told_before_a_run_begins(there: World, server: dict[str, str]) -> None:
+    before = len(runs(server))
+    assert there.rasid("ingest", "--source", "nowhere", code=2) == ""
+    assert len(runs(server)) == before
+
+
+def test_the_deployment_runs_on_a_worker(there: World, server: dict[str, str]) -> None:
+    """prefect.yaml as it stands: deployed from the root, taken by a worker, run by its module path."""
+
+    def prefect(*words: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "prefect", *words], env=there.environment, cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    prefect("work-pool", "create", "rasid", "--type", "process", "--overwrite")
+    prefect("--no-prompt", "deploy", "--all")
+    (deployment,) = ask(server, "/deployments/filter", {})
+    assert deployment["entrypoint"] == "flows.ingest.ingest" and deployment["schedules"][0]["active"]
+    ask(server, f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"force": True}})
+    prefect("worker", "start", "--pool", "rasid", "--run-once")
+    ended = [run for run in runs(server) if run["deployment_id"] == deployment["id"] and run["end_time"]]
+    assert [run["state_name"] for run in ended] == ["Completed"]
+    assert len(there.corpus()) > 5
