@@ -8,7 +8,7 @@ _ENOUGH_LETTERS = 40
 """Below this a text is a label or a name: its source knows better than a count of letters."""
 _SAMPLE = 4000
 _MODEL_SAMPLE = 1000
-_FOREIGN_SHARE = 0.004
+_FOREIGN_SHARE = 0.01
 """Letters of its own that a language must show, as a share of all letters (Kazakh prose shows 15 to 20 %)."""
 
 _SCRIPTS = {

@@ -8,6 +8,7 @@ import re
 from articles.text import matching_copy, words
 
 _HEADLINE_WORDS = 30
+_NAME_CHARS = 200
 _SPELLING = 10
 """How many characters two spellings of one line may differ by beyond twice its length: marks and signs."""
 _FULL_STOPS = tuple(".!?…؟۔。")
@@ -16,7 +17,8 @@ _CLOSING = "\"'»”’)]› "
 
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,20});")
 _IMAGE = re.compile(
-    r"^(?:\S+[ \t]+){0,5}\S*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg|mp4|mov|webm)(?:\s*\(\d+\))?$", re.I
+    r"^(?:\S+[ \t]+){0,5}\S*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg|mp4|mov|webm)(?:\s*\(\d+\))?$",
+    re.I,
 )
 _INITIALS = re.compile(r"^\W*[^\W\d_]{1,2}\s?[./]\s?[^\W\d_]{1,2}(?:\s?[./]\s?[^\W\d_]{1,2})?\W*$")
 _AGENCY = re.compile(r"^(?:-{2,}|[–—])\s*\(\s*[^()]{2,20}\s*\)$")
@@ -47,7 +49,7 @@ def is_closed(line: str) -> bool:
 
 def is_image_name(line: str) -> bool:
     """Is the whole line the name of an image or video file (`IMG-1.jpg`, `لقاء السفير.png`)?"""
-    return bool(_IMAGE.match(line))
+    return len(line) <= _NAME_CHARS and bool(_IMAGE.match(line))
 
 
 def is_sign_off(line: str) -> bool:

@@ -6,47 +6,35 @@ word in running prose. The same rules clean extracted pages and adopted corpus f
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from articles import dates, phrases
+from articles.lines import is_closed, is_headline, is_image_name, is_sign_off, same_line, unescaped
 from articles.model import Stamp
-from articles.text import matching_copy, one_line, safe, tidy, words
+from articles.text import one_line, safe, tidy, words
 
-_TITLE_WORDS = (4, 30)
+_TITLE_WORDS = 4
 _TITLE_APART_WORDS = 3
+"""The least words of a first line that is taken for the title; fewer will do where a blank or date line follows."""
 _BELOW_TITLE = 3
 """Among so many lines below a title its text begins: captions may come first."""
 _CAPTION_WORDS = 12
 _PARAGRAPH_WORDS = 20
 """From here on a line with a stop at its end is a paragraph that nobody writes twice."""
 _READ_ALSO_WORDS = 30
-_HEADLINE_WORDS = 20
+_OTHER_HEADLINE_WORDS = 20
 _DATE_LINE_CHARS = 140
-_SPELLING = 10
-"""How many characters two spellings of one line may differ by, beyond twice its length: marks and signs."""
 _EDGE = 5
 """How many lines from either end may be the page's furniture rather than prose: date lines, the site's name."""
 
-_STOPS = tuple(".!?…؟۔。:؛;,،")
-_FULL_STOPS = tuple(".!?…؟۔。")
-_CLOSING = "\"'»”’)]›"
-
-_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,20});")
 _RESIDUE = re.compile(
-    r"^\s*(?:(?:&?\s*#?(?:0?39|34|160|8217);|&?(?:quot|nbsp|amp|apos|raquo);)\s*>?\s*)+|^\s*>\s*(?=\w)"
+    r"^\s*(?:(?:&?\s*#?(?:0?39|34|160|8217);|&?(?:quot|nbsp|amp|apos|raquo);)\s*>?\s*)+|^\s*['\"]?>\s*(?=\w)"
 )
-_IMAGE = re.compile(
-    r"^(?:\S+[ \t]+){0,5}\S*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg|mp4|mov|webm)(?:\s*\(\d+\))?$",
-    re.I,
-)
-_INITIALS = re.compile(r"^\W*[^\W\d_]{1,2}\s?[./]\s?[^\W\d_]{1,2}(?:\s?[./]\s?[^\W\d_]{1,2})?\W*$")
-_SIGN_OFF = re.compile(r"^(?:-{2,}|[–—])\s*\(\s*[^()]{2,20}\s*\)$")
+"""What stripping tags by pattern leaves of an entity before a line: `39;>` is the half of `&#39;>`."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +144,7 @@ def _heads(lines: list[str], start: int) -> bool:
         return False
     length = words(lines[start])
     apart = not lines[start + 1] and length >= _TITLE_APART_WORDS
-    return apart or (length >= _TITLE_WORDS[0] and max(map(words, following)) >= 2 * length)
+    return apart or (length >= _TITLE_WORDS and max(map(words, following)) >= 2 * length)
 
 
 def _drop_site(lines: list[str], site: str | None, fired: list[str]) -> list[str]:
@@ -179,7 +167,7 @@ def _drop_read_also(lines: list[str], fired: list[str]) -> list[str]:
     below_label = False
     for line in lines:
         marked = words(line) <= _READ_ALSO_WORDS and phrases.invites_elsewhere(line)
-        if marked or (below_label and is_headline(line) and words(line) <= _HEADLINE_WORDS):
+        if marked or (below_label and is_headline(line) and words(line) <= _OTHER_HEADLINE_WORDS):
             fired.append("read-also")
             below_label = phrases.is_label(line) if marked else below_label
             continue
@@ -191,7 +179,7 @@ def _drop_read_also(lines: list[str], fired: list[str]) -> list[str]:
 def _drop_last(lines: list[str], fired: list[str]) -> list[str]:
     """Without what stands below a text: initials, an agency in brackets, credits; notes on rights and comments."""
     last = len(lines)
-    while last > 1 and _signs_off(lines[last - 1]):
+    while last > 1 and (is_sign_off(lines[last - 1]) or phrases.is_credit(lines[last - 1])):
         last -= 1
     if last < len(lines):
         fired.append("sign-off")
@@ -200,10 +188,6 @@ def _drop_last(lines: list[str], fired: list[str]) -> list[str]:
         fired.append("note")
         return _drop_last(lines[: notes[0]], fired)
     return lines[:last]
-
-
-def _signs_off(line: str) -> bool:
-    return bool(_INITIALS.match(line) or _SIGN_OFF.match(line) or phrases.is_credit(line))
 
 
 def _cut_background(lines: list[str], fired: list[str]) -> tuple[list[str], list[str]]:

@@ -22,7 +22,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _CONTROLS = _entries(
     "حجم الخط|تكبير الخط|تصغير الخط|طباعة|اطبع|نسخة للطباعة|حفظ|أرسل لصديق|نسخ الرابط",
-    "أرسل تعليقك|أضف تعليق|أضف تعليقك|التعليقات|تعليقات القراء|شارك|شارك الخبر|شارك المقال|شاركها|مشاركة|مشاركة الخبر|انشر",
+    "أرسل تعليقك|أضف تعليق|أضف تعليقك|التعليقات|تعليقات القراء",
+    "شارك|شارك الخبر|شارك المقال|شاركها|مشاركة|مشاركة الخبر|انشر",
     "تابعنا|تابعونا|تابعنا على فيسبوك|إعلان|إعلانات|الوسوم|الكلمات الدالة|الكلمات المفتاحية|كلمات دلالية",
     "المزيد|عرض المزيد|تحميل المزيد|الأكثر قراءة",
     "Поделиться|Поделиться в соцсетях|Поделиться новостью|Скопировать ссылку|Отправить другу",
@@ -35,6 +36,7 @@ _CONTROLS = _entries(
     "Yazdır|Paylaş|Abone ol|Yorumlar|Reklam|A A|A A A",
 )
 _CONTROL_CHARS = 60
+_OPENING_CHARS = 80
 
 _NETWORKS = _entries(
     "Facebook|Twitter|X|WhatsApp|Telegram|Viber|VK|VKontakte|ВКонтакте|Одноклассники|OK|LinkedIn|Pinterest|Messenger",
@@ -79,13 +81,13 @@ _NOTE = _any(
     r"all rights reserved|(?:found|spotted) (?:an? )?(?:error|typo|mistake)|(?:views|opinions) expressed",
     r"terms of (?:use|service)|^(?:subscribe|follow us|sign up|join) |tüm hakları saklıdır",
 )
-_NOTE_WORDS = 80
+_NOTE_CHARS = 600
 
 _CREDIT = _any(
     r"^(?:фото|иллюстрация|сурет|суреттер|photo(?: credit| by)?|image(?: credit)?|foto|fotoğraf|kaynak)\s*:",
     r"^(?:تصوير|الصوره|صوره)\s*:",
 )
-_CREDIT_WORDS = 9
+_CREDIT_CHARS = 80
 
 
 def is_control(line: str) -> bool:
@@ -96,29 +98,32 @@ def is_control(line: str) -> bool:
 
 def is_site_name(line: str) -> bool:
     """Is the whole line the name of a site that signs its pages with it?"""
-    return fold(line) in _SITE_NAMES
+    return len(line) <= _CONTROL_CHARS and fold(line) in _SITE_NAMES
 
 
 def invites_elsewhere(line: str) -> bool:
     """Does the line open as an invitation to other articles (`اقرأ أيضا`, `Читайте также`)?"""
-    return bool(_ELSEWHERE.match(fold(line[:80])))
+    return bool(_ELSEWHERE.match(fold(line[:_OPENING_CHARS])))
 
 
 def is_label(line: str) -> bool:
     """Is an invitation but a label, whose headlines stand on the lines below it?"""
-    return len(fold(line).split()) <= _LABEL_WORDS and not line.rstrip().endswith((".", "!", "?", "؟"))
+    return len(line.split()) <= _LABEL_WORDS and not line.rstrip().endswith((".", "!", "?", "؟"))
 
 
 def opens_background(line: str) -> bool:
     """Does the paragraph open a reminder of earlier news (`Напомним`, `Еске салайық`)?"""
-    return bool(_BACKGROUND.match(fold(line[:80]))) or fold(line) in _BACKGROUND_HEADINGS
+    opening = fold(line[:_OPENING_CHARS])
+    return bool(_BACKGROUND.match(opening)) or (
+        len(line) <= _CONTROL_CHARS and opening in _BACKGROUND_HEADINGS
+    )
 
 
 def is_credit(line: str) -> bool:
     """Is the whole line a picture's or a text's credit (`Фото: Акорда`)?"""
-    return len(line.split()) <= _CREDIT_WORDS and bool(_CREDIT.match(matching_copy(line).casefold()))
+    return len(line) <= _CREDIT_CHARS and bool(_CREDIT.match(matching_copy(line).casefold()))
 
 
 def is_note(line: str) -> bool:
     """Does a line speak of comments, rights, errors or subscriptions rather than of the news?"""
-    return len(line.split()) <= _NOTE_WORDS and bool(_NOTE.search(fold(line)))
+    return len(line) <= _NOTE_CHARS and bool(_NOTE.search(fold(line)))

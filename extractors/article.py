@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from articles import language as languages
 from articles import noise
+from articles.lines import same_line
 from articles.model import Answer, Article, Link, Refusal, Source, Stamp
 from articles.text import words
 from extractors import body, charset, furniture, metadata, page, publication, refusals, rules
@@ -48,6 +49,8 @@ def extract(
     Without a source the zone is UTC and the language detected. `link` is what the front page said; it speaks
     where the page is silent. Nothing that a page may hold raises.
     """
+    if reason := refusals.why_no_page(answer.content_type, answer.body):
+        return Refusal(url=answer.url, reason=reason)
     text, how = charset.decode(answer.body, answer.content_type, source.language if source else None)
     tree = page.parse(text)
     if tree is None:
@@ -151,7 +154,7 @@ def _second_opinion(found: str, lines: Sequence[Line], link: Link | None) -> str
 
 
 def _below_title(lines: Sequence[Line], title: str | None) -> int:
-    return next((n + 1 for n, line in enumerate(lines) if title and noise.same_line(line.text, title)), 0)
+    return next((n + 1 for n, line in enumerate(lines) if title and same_line(line.text, title)), 0)
 
 
 def _drop_lines(source: Source | None, date_line: str | None) -> list[re.Pattern[str]]:

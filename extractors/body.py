@@ -6,6 +6,7 @@ A way gives lines of text, one a paragraph, or nothing; `find` asks them in the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from lxml.html import HtmlElement
@@ -23,6 +24,8 @@ _UNSPACED = re.compile("[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_LETTERS = 3
 """Letters that count as a word in scripts that put no spaces between words."""
 _PASSED = 6
+_CANDIDATES = 8
+"""How many of the lines that open alike are tried for one row, from the last match on and from the page's top."""
 _BREAK = 7.0
 """What a line that is no prose costs a stretch of text, in words of prose; a linked one costs twice that."""
 _AGREES = 0.9
@@ -67,7 +70,8 @@ def by_statement(head: Head, lines: Sequence[Line]) -> str | None:
     if not stated or words(stated) < _STATED_WORDS:
         return None
     folded = key(_TAG.sub(" ", stated))
-    kept, covered = [], 0
+    kept: list[str] = []
+    covered = 0
     for line in lines:
         said = key(line.text)
         if said and said in folded and (kept or words(line.text) >= _PROSE_WORDS):
@@ -86,12 +90,10 @@ def as_shown(text: str, lines: Sequence[Line]) -> str:
     below = 0
     for row in text.split("\n"):
         wanted = key(row)
-        places = (
-            sorted(starts.get(wanted.partition(" ")[0], ()), key=lambda place: (place < below, place))
-            if wanted
-            else []
-        )
-        taken = next((found for place in places if (found := _covering(wanted, keys, place))), [])
+        places = starts.get(wanted.partition(" ")[0], []) if wanted else []
+        near = bisect_left(places, below)
+        candidates = (*places[near : near + _CANDIDATES], *places[:_CANDIDATES])
+        taken = next((found for place in candidates if (found := _covering(wanted, keys, place))), [])
         below = taken[-1] + 1 if taken else below
         parts = [lines[n].text for n in taken] or [row]
         shown += [" ".join(parts)] if row.startswith("|") and not any(map(is_prose, parts)) else parts

@@ -31,9 +31,11 @@ _TRUSTED = 0.85
 _CONVINCING = 0.25
 """Below this score no rival has shown anything: common letters in words, per non-ASCII sign."""
 
-_ARABIC, _CYRILLIC = ("windows-1256", "iso-8859-6"), ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
-_RIVALS = {"ar": _ARABIC, "fa": _ARABIC, "ur": _ARABIC}
-_RIVALS |= dict.fromkeys(("ru", "kk", "ky", "uk", "be", "bg", "tg", "mn", "sr"), _CYRILLIC)
+_ARABIC = ("windows-1256", "iso-8859-6")
+_CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
+# A source's own script is tested first, the other one too: a Palestinian site may carry a Russian page.
+_RIVALS = dict.fromkeys(("ar", "fa", "ur"), _ARABIC + _CYRILLIC)
+_RIVALS |= dict.fromkeys(("ru", "kk", "ky", "uk", "be", "bg", "tg", "mn", "sr"), _CYRILLIC + _ARABIC)
 _NAMES = {"x-mac-cyrillic": "mac-cyrillic", "kz-1048": "kz1048", "utf8": "utf-8", "unicode": "utf-8"}
 # What browsers read under these labels (WHATWG Encoding Standard, "Names and labels").
 _NAMES |= dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "windows-1252")
@@ -96,13 +98,14 @@ def _known(label: str) -> str | None:
 def _best(body: bytes, labels: list[str], language: str | None) -> tuple[str, str]:
     sample = _sample(body)
     labels = [name for name in labels if name != "utf-8"]
-    rivals = _RIVALS.get(language or "", _ARABIC + _CYRILLIC)
+    rivals = _RIVALS.get(language or "ar", ())
     scores = {name: _score(sample, name) for name in dict.fromkeys((*labels, *rivals))}
-    best = max(scores, key=lambda name: scores[name])
+    best = max(scores, key=lambda name: scores[name], default="windows-1252")
+    worth = scores.get(best, 0.0)
     for name in labels:
-        if scores[name] >= _TRUSTED * scores[best] or scores[best] < _CONVINCING:
+        if scores[name] >= _TRUSTED * worth or worth < _CONVINCING:
             return body.decode(name, "replace"), f"declared:{name}"
-    if scores[best] >= _CONVINCING:
+    if worth >= _CONVINCING:
         return body.decode(best, "replace"), f"tested:{best}"
     guess = from_bytes(sample).best()
     name = (_known(guess.encoding) if guess else None) or "windows-1252"

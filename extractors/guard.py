@@ -88,7 +88,8 @@ class Guard:
             return
         for address in addresses:
             if not is_public(address):
-                raise _refused(f"{host} has the address {address}, which is not on the public internet")
+                who = host if host == address else f"{host} has the address {address}, which"
+                raise _refused(f"{who} is not on the public internet")
 
 
 class GuardedNetwork(httpcore.AsyncNetworkBackend):

@@ -10,20 +10,23 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from articles.noise import is_headline, same_line, unescaped
+from articles.lines import is_headline, same_line, unescaped
 from articles.phrases import invites_elsewhere, is_site_name
 from articles.text import matching_copy, one_line
 from extractors import page
 
 _SEPARATOR = re.compile(r"\s+(?:[|•·»«:\-–—/]|::|\|\|)\s+|\s*\|\s*|\s+::\s*")
+_MOST_HEADINGS = 300
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _AWAY = frozenset({"nav", "footer", "aside"})
 _TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|headline)(?:$|[\s_-])", re.I)
+_TITLE_WORDS = 3
 _AUTHOR_WORDS = 8
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
 _WORD = re.compile(r"\w+")
@@ -191,9 +194,9 @@ def _shown_title(tree: HtmlElement, sites: Sequence[str]) -> HtmlElement | None:
         if element.tag in ("h2", "h3") or _TITLE_CLASS.search(f"{element.get('class')} {element.get('id')}"):
             said = page.plain(element)
             far = any(parent.tag in _AWAY or parent.tag == "a" for parent in element.iterancestors())
-            if is_headline(said) and len(said.split()) >= 3 and element.find(".//a") is None and not far:
-                if not _is_site(said, sites) and not invites_elsewhere(said):
-                    return element
+            own = not _is_site(said, sites) and not invites_elsewhere(said) and element.find(".//a") is None
+            if is_headline(said) and len(said.split()) >= _TITLE_WORDS and own and not far:
+                return element
     return None
 
 
@@ -223,7 +226,7 @@ def _headline(tree: HtmlElement, votes: Sequence[str], sites: Sequence[str]) -> 
     Headings of lower rank count only where one says just what the page states.
     """
     best: tuple[float, HtmlElement] | None = None
-    for element in tree.iter(*_HEADINGS):
+    for element in islice(tree.iter(*_HEADINGS), _MOST_HEADINGS):
         said = without_site(page.plain(element), sites)
         first_rank = element.tag == "h1"
         if not said or _is_site(said, sites):

@@ -208,9 +208,9 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     else:
         try:
             moment = parsedate_to_datetime(value)
+            seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
-        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER.total_seconds())
 
 
@@ -231,12 +231,15 @@ def of_error(error: Exception, host: str, *, answered: bool) -> Trouble:
 
 def is_hang_up(error: Exception) -> bool:
     """Was the connection closed or reset before an answer was there?"""
-    # httpcore finds words of its own for a hang-up, and wraps the parser's error for all else that is no HTTP.
-    wordless = isinstance(error, httpcore.RemoteProtocolError) and not isinstance(error.args[0], str)
-    return isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError) and not wordless
+    if isinstance(error, httpcore.RemoteProtocolError):
+        # httpcore has words of its own for a hang-up, and wraps the parser's error for all else that is no HTTP.
+        return isinstance(next(iter(error.args), None), str)
+    return isinstance(error, httpcore.NetworkError)
 
 
 def _why_no_connection(error: Exception, host: str) -> str:
+    if isinstance(error, httpcore.ConnectTimeout):
+        return f"{host} took no connection in time."
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"The certificate of {host} is not to be trusted: {_printable(cause.verify_message)}."

@@ -17,7 +17,11 @@ from articles import dates
 from articles.model import Link, Stamp
 from extractors.metadata import Head, is_article
 
-_META = ["article:published_time", "og:article:published_time", "datepublished", "article:published", "pubdate", "publishdate", "publish-date", "publish_date", "date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "parsely-pub-date", "sailthru.date", "og:published_time"]
+_META = (
+    "article:published_time", "og:article:published_time", "datepublished", "article:published", "pubdate",
+    "publishdate", "publish-date", "publish_date", "date", "dc.date", "dc.date.issued", "dcterms.created",
+    "dcterms.date", "parsely-pub-date", "sailthru.date", "og:published_time",
+)  # fmt: skip
 _AFTER, _BEFORE = 120, 50
 """How many elements after and before the headline may hold its date line."""
 _LINE_CHARS = 140

@@ -13,6 +13,21 @@ from extractors.body import LINKED, is_prose, key, prose_words
 from extractors.page import Line
 
 _TEMPLATE = re.compile(r"\{\{.{0,200}?\}\}|<%.{0,200}?%>|\{%.{0,200}?%\}|\$\{[\w.]+\}")
+_OTHER_KINDS = frozenset({"application/pdf", "application/zip", "application/msword", "application/json"})
+_OTHER_BEGINNINGS = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"\x00\x00\x00",
+)
+_HEAD_BYTES = 4096
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL_SHARE = 0.02
+"""A larger share of control bytes (NUL and ESC aside, which charsets use) no text has; random bytes have 9 %."""
 _LEAST_PROSE = 6
 _PROSE_SHARE = 0.25
 _FEW_WORDS = 60
@@ -21,6 +36,17 @@ _TEASER_SHARE = 0.6
 _REACH = 4
 _HEADLINE_WORDS = (4, 30)
 _BUTTON_WORDS = 4
+
+
+def why_no_page(content_type: str, body: bytes) -> str | None:
+    """Why an answer is no page to read, in one sentence: it says so, or its first bytes do; None where it may be."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind.startswith(("image/", "video/", "audio/", "font/")) or kind in _OTHER_KINDS:
+        return f"The answer is no web page but {kind}."
+    head = body[:_HEAD_BYTES]
+    if body.startswith(_OTHER_BEGINNINGS) or len(_CONTROLS.findall(head)) > _CONTROL_SHARE * len(head):
+        return "The answer is a file, no web page."
+    return None
 
 
 def why_no_article(text: str, lines: Sequence[Line], title: str | None, tree: HtmlElement) -> str | None:

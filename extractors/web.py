@@ -229,6 +229,8 @@ class Web:
             url = self._guard.parse(urljoin(reply.url, (reply.location or "").strip()))
         except ValueError:
             raise Trouble(Outcome.BROKEN, "The redirect's address can't be read.", http=reply.status) from None
+        except Trouble as refused:
+            raise Trouble(refused.outcome, f"The address redirects to one that is not read: {refused}") from None
         if trouble := outcomes.of_redirect(seen[0], str(url)):
             raise trouble
         if str(url) in seen:
@@ -336,7 +338,7 @@ def _means_none(trouble: Trouble) -> bool:
 
 def _validators(headers: httpx.Headers, old: Validators) -> Validators:
     """What the server gave to ask with next time; what it did not give stays as it was."""
-    given = {name.lower(): value.decode("latin-1") for name, value in reversed(headers.raw)}
+    given = {name.lower(): value.decode("latin-1") for name, value in headers.raw}
     etag, modified = given.get(b"etag", ""), given.get(b"last-modified", "")
     return Validators(
         etag=etag if _SENDABLE.fullmatch(etag) else old.etag,

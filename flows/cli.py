@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json as jsons
 import logging
+import os
 import sys
 from dataclasses import asdict
 from typing import Annotated
@@ -88,13 +89,22 @@ def main() -> None:
     """The entry point: errors that have a name end in one line each and their exit code."""
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     try:
-        app()
+        _run()
     except Faults as error:
         print(error, file=sys.stderr)
         sys.exit(2)
     except StorageError as error:
         print(f"rasid: {error}", file=sys.stderr)
         sys.exit(3)
+
+
+def _run() -> None:
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has left: nothing to tell it
+        # The reader of our output has left: nothing to tell it, and nothing more to flush at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

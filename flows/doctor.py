@@ -55,9 +55,7 @@ def examine(known: Settings) -> Diagnosis:
     with opened(known) as store:
         with store.read() as connection:
             health = views.source_health(connection)
-        return Diagnosis(
-            settings=known.shown(), checks=tuple(_checks(known, order, store, health)), sources=health
-        )
+        return Diagnosis(settings=known.shown(), checks=tuple(_checks(known, order, store, health)), sources=health)
 
 
 def _checks(known: Settings, order: Order, store: Store, health: list[dict[str, Any]]) -> Iterator[Check]:

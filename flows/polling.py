@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from articles import urls
 from articles.model import Answer, Failure, Link, Listing, NotModified, Outcome, Source
 from extractors import discover
 from extractors.discover import Front
@@ -138,7 +139,7 @@ def _together(readings: list[Reading]) -> Poll:
     """One page that could be read makes the source readable; otherwise its first failure speaks for it."""
     speaks = min(readings, key=lambda reading: _RANK.get(reading.outcome, _FAILED))
     waits = [reading.retry_after for reading in readings if reading.retry_after]
-    links = {link.url: link for reading in reversed(readings) for link in reading.links}
+    links = {urls.key(link.url): link for reading in reversed(readings) for link in reversed(reading.links)}
     return Poll(
         outcome=speaks.outcome,
         http=speaks.http,

@@ -54,9 +54,8 @@ class Report:
 
     @property
     def nothing_worked(self) -> bool:
-        """Every source that was polled failed."""
-        polled = [source for source in self.sources if source.outcome != Outcome.NOT_DUE]
-        return bool(polled) and all(source.outcome in FAILURES for source in polled)
+        """Every source failed; one that was left alone did not."""
+        return bool(self.sources) and all(source.outcome in FAILURES for source in self.sources)
 
     @property
     def offline(self) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self
@@ -53,9 +54,21 @@ class FileLife:
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._file = self._path(self.run).open("w")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        while self._file is None:
+            self._file = self._locked()
         return self
+
+    def _locked(self) -> IO[str] | None:
+        """The file, locked; None where somebody took it for a dead run's and removed it before the lock."""
+        file = self._path(self.run).open("w")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            if os.path.samestat(os.fstat(file.fileno()), self._path(self.run).stat()):
+                return file
+        except FileNotFoundError:
+            pass
+        file.close()
+        return None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from articles import sameness, urls
 from articles.model import Article, Verdict
@@ -56,8 +56,11 @@ class Adoption:
 
 def keep(connection: Connection, arrival: Arrival, now: datetime) -> Kept:
     """Stores what is new, and notes one more sighting of what is not. The database decides which it is."""
-    article_id, new = _article(connection, arrival.article, arrival.verdict, arrival.source, now, "new")
+    birth = _Birth(source=arrival.source, fetched_at=arrival.fetched_at, seen_at=now, reason="new")
+    article_id, new = _article(connection, arrival.article, arrival.verdict, birth)
     _seen(connection, article_id, arrival, now)
+    if not new:
+        _complete(connection, article_id, arrival)
     links.settle(connection, arrival.link_id, article_id)
     if not (new and arrival.verdict.on_topic):
         return Kept(article_id=article_id, new=new, on_topic=arrival.verdict.on_topic)
@@ -71,7 +74,8 @@ def adopt(connection: Connection, adoption: Adoption, now: datetime) -> bool:
     """Takes an existing file in under its own name, for ever; False: another run has done so meanwhile."""
     if connection.scalar(select(FILE.c.name).where(FILE.c.name == adoption.name)):
         return False
-    article_id, _ = _article(connection, adoption.article, adoption.verdict, adoption.source, now, "adopted")
+    birth = _Birth(source=adoption.source, fetched_at=now, seen_at=now, reason="adopted")
+    article_id, _ = _article(connection, adoption.article, adoption.verdict, birth)
     corpus.raise_counter(connection, corpus.number(adoption.name))
     _file(connection, article_id, adoption.name, adoption.body)
     if connection.scalar(select(ARTICLE.c.name).where(ARTICLE.c.id == article_id)) is None:
@@ -79,21 +83,24 @@ def adopt(connection: Connection, adoption: Adoption, now: datetime) -> bool:
     return True
 
 
-def _article(
-    connection: Connection,
-    article: Article,
-    verdict: Verdict,
-    source: str | None,
-    now: datetime,
-    reason: str,
-) -> tuple[int, bool]:
+@dataclass(frozen=True, kw_only=True)
+class _Birth:
+    """How an article came to us, should it be new."""
+
+    source: str | None
+    fetched_at: datetime
+    seen_at: datetime
+    reason: str
+
+
+def _article(connection: Connection, article: Article, verdict: Verdict, birth: _Birth) -> tuple[int, bool]:
     """The article's id, and whether it was born just now."""
     prints = sameness.fingerprints(article)
     known = connection.scalar(select(FINGERPRINT.c.article_id).where(FINGERPRINT.c.digest.in_(prints)).limit(1))
     if known is not None:
         return known, False
-    birth = insert(connection, ARTICLE).values(_row(article, verdict, source, now, prints[0]))
-    article_id = connection.scalar(birth.on_conflict_do_nothing(index_elements=["birth"]).returning(ARTICLE.c.id))
+    row = insert(connection, ARTICLE).values(_row(article, verdict, birth, prints[0]))
+    article_id = connection.scalar(row.on_conflict_do_nothing(index_elements=["birth"]).returning(ARTICLE.c.id))
     if article_id is None:
         return connection.execute(select(ARTICLE.c.id).where(ARTICLE.c.birth == prints[0])).scalar_one(), False
     _fingerprints(connection, article_id, prints)
@@ -105,24 +112,24 @@ def _article(
             digest=sameness.digest(article.text),
             title=article.title,
             text=article.text,
-            seen_at=now,
-            reason=reason,
+            seen_at=birth.seen_at,
+            reason=birth.reason,
         )
     )
     return article_id, True
 
 
-def _row(article: Article, verdict: Verdict, source: str | None, now: datetime, birth: str) -> dict[str, Any]:
+def _row(article: Article, verdict: Verdict, birth: _Birth, identity: str) -> dict[str, Any]:
     return {
-        "birth": birth,
-        "source": source,
+        "birth": identity,
+        "source": birth.source,
         "url": article.url or None,
         "title": article.title,
         "author": article.author,
         "language": article.language,
         **moments.columns(article.published),
-        "fetched_at": now,
-        "first_seen_at": now,
+        "fetched_at": birth.fetched_at,
+        "first_seen_at": birth.seen_at,
         "version": 1,
         "content_hash": sameness.content_hash(article.text),
         "on_topic": verdict.on_topic,
@@ -151,6 +158,16 @@ def _seen(connection: Connection, article_id: int, arrival: Arrival, now: dateti
         "first_seen_at": now,
     }
     connection.execute(insert(connection, SIGHTING).values(sighting).on_conflict_do_nothing())
+
+
+def _complete(connection: Connection, article_id: int, arrival: Arrival) -> None:
+    """Fills in what nobody knew of an adopted document before its page was found."""
+    copy = arrival.article
+    told = {"url": copy.url, "source": arrival.source, "title": copy.title, "author": copy.author}
+    known = {column: func.coalesce(ARTICLE.c[column], value) for column, value in told.items()}
+    connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(known))
+    undated = (ARTICLE.c.id == article_id) & ARTICLE.c.published_at.is_(None)
+    connection.execute(update(ARTICLE).where(undated).values(moments.columns(copy.published)))
 
 
 def _document(connection: Connection, article_id: int, text: str) -> corpus.Document:

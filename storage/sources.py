@@ -16,6 +16,10 @@ from storage.tables import FRONT, LINK, SOURCE
 LEASE = timedelta(minutes=20)
 """The backstop behind the holder's life; renewed every few minutes by a pass that still works."""
 
+SLACK = 20
+"""A source is due when a twentieth of its interval is still to go, a minute at most: a pass takes some seconds
+to begin, and a schedule as long as the interval must not find it a moment too early every other time."""
+
 LONGEST_WAIT = timedelta(hours=24)
 """Failing sources slow down to once a day, they are never switched off."""
 
@@ -153,8 +157,10 @@ def _denial(
             return Denial(outcome=Outcome.RATE_LIMITED, reason=f"the server asked to be left alone until {until}")
         return None
     # A due time further away than any rule puts it was written under another clock.
-    furthest = max(LONGEST_WAIT, timedelta(seconds=source.interval))
-    return Denial(outcome=Outcome.NOT_DUE) if now < row.due_at <= now + furthest else None
+    interval = timedelta(seconds=source.interval)
+    wait = row.due_at - now
+    early = min(interval / SLACK, timedelta(minutes=1))
+    return Denial(outcome=Outcome.NOT_DUE) if early < wait <= max(LONGEST_WAIT, interval) else None
 
 
 def _wait(source: Source, failures: int) -> timedelta:

@@ -19,7 +19,7 @@ import pytest
 
 from tests.worlds import FAILING, ROOT, World, world
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
 import asyncio
+import socket
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -164,7 +167,7 @@ def web(resolver: guard.Resolver, *allowed: str, port: int = 80, **limits: float
         allowed=frozenset(allowed),
         robots=[RobotsFile(origin=f"http://newsroom.example:{port}", body=None, read_at=NOW)],
         now=lambda: NOW,
-        limits=Limits(**{"dns_seconds": 0.2, "connect_seconds": 0.4, **limits}),  # type: ignore[arg-type]
+        limits=Limits(**limits),  # type: ignore[arg-type]
         resolver=resolver,
     )
 
@@ -207,6 +210,31 @@ def test_a_dead_address_gives_way_to_the_next() -> None:
     assert isinstance(met, Answer) and met.body == b"second"
 
 
+def test_a_silent_address_gives_way_to_the_next() -> None:
+    """A listener whose queue is full lets a connection wait for ever."""
+    with (
+        serving({"/": reply("second")}) as server,
+        socket.create_server(("127.0.0.9", server.port), backlog=0) as deaf,
+        socket.create_connection(deaf.getsockname()),
+    ):
+        client = web(lambda *_: ["127.0.0.9", "127.0.0.1"], "a.example", port=server.port, connect_seconds=1.0)
+        (met,) = fetch(client, f"http://a.example:{server.port}/")
+    assert isinstance(met, Answer) and met.body == b"second"
+
+
+def test_a_hanging_lookup_does_not_hold_up_the_end_of_the_program() -> None:
+    program = """
+import asyncio, time
+from extractors.guard import Guard, GuardedNetwork
+network = GuardedNetwork(
+    Guard(frozenset()), dns_seconds=0.1, connect_seconds=1, resolver=lambda host, port: time.sleep(60)
+)
+asyncio.run(network.connect_tcp("newsroom.example", 80))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], timeout=30, capture_output=True, text=True, check=False)
+    assert "was not resolved within 0.1 s." in ended.stderr
+
+
 def test_a_refused_connection_is_unreachable() -> None:
     with serving({}) as server:
         port = server.port
@@ -246,12 +274,13 @@ def test_without_a_network_many_hosts_are_unreachable_at_once() -> None:
             return await waiting, here, time.monotonic() - started
 
     with serving({"/": reply("here")}) as server:
-        met, here, seconds = asyncio.run(all_at_once(web(hanging, "here.example"), server.port))
+        client = web(hanging, "here.example", dns_seconds=0.5)
+        met, here, seconds = asyncio.run(all_at_once(client, server.port))
     over.set()
     assert isinstance(here, Answer)
     assert {one.outcome for one in met if isinstance(one, Failure)} == {Outcome.UNREACHABLE}
     assert len(met) == 100 and seconds < 5
-    assert isinstance(met[7], Failure) and met[7].reason == "The name 7.example was not resolved within 0.2 s."
+    assert isinstance(met[7], Failure) and met[7].reason == "The name 7.example was not resolved within 0.5 s."
 
 
 def test_the_systems_resolver_knows_this_machine() -> None:

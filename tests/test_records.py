@@ -59,6 +59,17 @@ def test_a_variant_of_the_text_is_recognised(store: Store) -> None:
     assert again.article_id == born.article_id and not again.new
 
 
+def test_a_copy_tells_what_an_adopted_document_lacked(store: Store) -> None:
+    bare = Article(url="", title=None, text=LONG, language="ru")
+    with store.write() as connection:
+        name = "007_0123456789abcdef.txt"
+        records.adopt(connection, Adoption(name=name, body=b"x", article=bare, verdict=ON, source=None), NOW)
+    keep(store, arrival(LONG, "https://b.example/1", source="b"), arrival(LONG, "https://c.example/1", source="c"))
+    (shown,) = views.listing(store)
+    assert (shown["name"], shown["url"], shown["source"]) == (name, "https://b.example/1", "b")
+    assert shown["title"] == "Title"
+
+
 def vars_of(one: Arrival) -> dict[str, object]:
     return {name: getattr(one, name) for name in one.__dataclass_fields__}
 

@@ -1,9 +1,11 @@
 import asyncio
+import dataclasses
 import gzip
 import ipaddress
 import random
 import socket
 import ssl
+import threading
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,21 +17,17 @@ import h2.connection
 import h2.events
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from articles.model import Answer, Failure, NotModified, Outcome, RobotsFile, Validators
+from extractors import decoding, outcomes
 from extractors.web import Limits, Web, user_agent
 from tests.webserver import Request, Route, WebServer, Wire, reply, serving, talking
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-SHORT = Limits(
-    front_seconds=0.4,
-    front_bytes=10_000,
-    page_seconds=0.4,
-    page_bytes=20_000,
-    robots_seconds=0.4,
-    dns_seconds=0.3,
-    connect_seconds=0.4,
-)
+PATIENT = Limits(front_bytes=10_000, page_bytes=20_000)
+HASTY = dataclasses.replace(PATIENT, front_seconds=0.4, page_seconds=0.4)
 CHALLENGE = "<html><head><title>Just a moment...</title></head><body><form id=challenge-form></form></body></html>"
 ARTICLE = "<html><body><article>" + "<p>Абай</p>" * 300 + "</article></body></html>"
 
@@ -41,11 +39,11 @@ def no_names(host: str, port: int) -> list[str]:
     raise OSError(f"{host} is not asked for outside")
 
 
-def client(*allowed: WebServer | str, **settings: Any) -> Web:
-    """A client that may read these servers or hosts; the settings as `Web` has them."""
+def client(*allowed: WebServer | str, **more: Any) -> Web:
+    """A client that may read these servers or hosts; the other settings as `Web` has them."""
     opened = frozenset(one if isinstance(one, str) else one.netloc for one in allowed)
-    usual = {"user_agent": user_agent("desk@example.org"), "robots": (), "limits": SHORT, "tls": TLS}
-    return Web(allowed=opened, **{**usual, "now": lambda: NOW, "resolver": no_names, **settings})
+    usual = {"user_agent": user_agent("desk@example.org"), "robots": (), "limits": PATIENT, "tls": TLS}
+    return Web(allowed=opened, **{**usual, "now": lambda: NOW, "resolver": no_names, **more})
 
 
 def fetch(web: Web, *urls: str, min_delay: float = 0) -> list[Answer | Failure]:
@@ -66,6 +64,9 @@ def ask(web: Web, url: str, validators: Validators | None = None) -> Answer | No
 
 def bomb(size: int) -> bytes:
     return gzip.compress(bytes(size))
+
+
+NOTHING = gzip.compress(b"")[:10]  # gzip's header; empty blocks may follow for ever
 
 
 def raw(head: str, body: bytes = b"") -> Callable[[Request, Wire], None]:
@@ -98,7 +99,7 @@ def reset_in_the_body(_: Request, wire: Wire) -> None:
 
 def endless_empty_blocks(_: Request, wire: Wire) -> None:
     """A gzip stream that never ends and never gives a byte."""
-    wire.send(b"HTTP/1.1 200 -\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"")[:10])
+    wire.send(b"HTTP/1.1 200 -\r\nContent-Encoding: gzip\r\n\r\n" + NOTHING)
     wire.send(b"\x00\x00\x00\xff\xff" * 100_000)
     wire.silence()
 
@@ -116,6 +117,8 @@ HOSTILE: dict[str, tuple[Route, Outcome, int | None, str]] = {
     "gone": (reply("", 410), GONE, 410, "410"),
     "unauthorised": (reply("", 401), FORBIDDEN, 401, "401"),
     "forbidden": (reply("no", 403), FORBIDDEN, 403, "403 (Forbidden)"),
+    "forbidden in bad gzip": (reply("no", 403, content_encoding="gzip"), FORBIDDEN, 403, "403 (Forbidden)"),
+    "gone at great length": (reply(b"a" * 200_000, 404), GONE, 404, "404"),
     "legal reasons": (reply("", 451), FORBIDDEN, 451, "451"),
     "rate limit": (reply("", 429, retry_after="120"), LIMITED, 429, "429"),
     "server error": (reply("oops", 500), BROKEN, 500, "500"),
@@ -148,6 +151,12 @@ HOSTILE: dict[str, tuple[Route, Outcome, int | None, str]] = {
     "bomb in deflate": (reply(zlib.compress(bytes(10**7)), content_encoding="deflate"), LARGE, None, "larger"),
     "bomb in a bomb": (reply(gzip.compress(bomb(10**8)), content_encoding="gzip, gzip"), LARGE, None, "larger"),
     "gzip without content": (endless_empty_blocks, LARGE, None, "larger"),
+    "bomb of nothing": (
+        reply(gzip.compress(NOTHING + b"\x00\x00\x00\xff\xff" * 100_000), content_encoding="gzip, gzip"),
+        LARGE,
+        None,
+        "larger",
+    ),
     "cut gzip": (reply(ZIPPED[:-9], content_encoding="gzip"), BROKEN, None, "cut short"),
     "no gzip": (reply("plain", content_encoding="gzip"), BROKEN, None, "decoded"),
     "three times over": (reply(ZIPPED, content_encoding="gzip, gzip, gzip"), BROKEN, None, "3 times"),
@@ -189,7 +198,8 @@ def test_a_hostile_answer_is_a_failure_with_a_sentence(
     route: Route, outcome: Outcome, http: int | None, word: str
 ) -> None:
     with serving({"/page": route}) as server:
-        (met,) = fetch(client(server), f"{server.url}/page")
+        limits = HASTY if outcome is TIMEOUT else PATIENT
+        (met,) = fetch(client(server, limits=limits), f"{server.url}/page")
     assert isinstance(met, Failure), met
     assert (met.outcome, met.http) == (outcome, http), met.reason
     assert met.url == f"{server.url}/page"
@@ -219,6 +229,15 @@ FINE: dict[str, tuple[Route, bytes]] = {
     "scripts of Cloudflare": (
         reply(ARTICLE + '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'),
         ARTICLE.encode() + b'<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>',
+    ),
+    "an article on Cloudflare": (reply(ARTICLE + "_cf_chl_opt"), ARTICLE.encode() + b"_cf_chl_opt"),
+    "a short article with a captcha for comments": (
+        reply("<html><article>Short.</article><form class=g-recaptcha></form></html>"),
+        b"<html><article>Short.</article><form class=g-recaptcha></form></html>",
+    ),
+    "a list of links with a consent form": (
+        reply("<html><form id=consent></form>" + "<a href=/1>1</a>" * 9),
+        b"<html><form id=consent></form>" + b"<a href=/1>1</a>" * 9,
     ),
     "a page made by scripts": (
         reply('<html><script src="cookieconsent.js?recaptcha"></script><button>Menu</button></html>'),
@@ -268,6 +287,37 @@ def test_connections_are_kept_and_a_lost_one_is_opened_again() -> None:
         b"last",
     ]
     assert [request.connection for request in server.requests] == [1, 1, 1, 1, 2, 2, 3]
+
+
+ENCODE = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "raw deflate": lambda data: zlib.compress(data)[2:-4],
+}
+
+
+@settings(deadline=None)
+@given(
+    data=st.binary(min_size=1, max_size=50),
+    times=st.integers(1, 9000),
+    encodings=st.lists(st.sampled_from(sorted(ENCODE)), max_size=2),
+    cut=st.sampled_from([1, 7, 1000, 10**6]),
+)
+def test_a_body_comes_out_whole_however_it_arrives(data: bytes, times: int, encodings: list[str], cut: int) -> None:
+    wire = data * times
+    for encoding in encodings:
+        wire = ENCODE[encoding](wire)
+    body = decoding.Body(", ".join(encoding.removeprefix("raw ") for encoding in encodings), most=10**6)
+    for start in range(0, len(wire), cut):
+        body.add(wire[start : start + cut])
+    assert body.whole() == data * times
+
+
+def test_no_byte_is_lost_where_a_step_ends() -> None:
+    for size in (*range(65_500, 65_600), *range(65_790, 65_800), 131_072, 131_073):
+        body = decoding.Body("deflate", most=10**6)
+        body.add(ENCODE["raw deflate"](bytes(size)))
+        assert body.whole() == bytes(size)
 
 
 # --- Redirects
@@ -323,13 +373,27 @@ def test_a_redirect_to_a_consent_host_is_a_wall_that_is_not_asked() -> None:
     assert lookups == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "target", "wall"),
+    [
+        ("http://a.example/", "https://consent.a.example/x", True),
+        ("http://a.example/", "https://guce.a.example/x", True),
+        ("http://consent.example/a", "http://consent.example/b", False),
+        ("http://a.example/", "http://consenting.example/", False),
+        ("http://a.example/", "http://www.a.example/consent", False),
+    ],
+)
+def test_a_consent_host_is_known_by_its_name(asked: str, target: str, wall: bool) -> None:
+    assert (outcomes.of_redirect(asked, target) is not None) is wall
+
+
 def test_the_deadline_covers_all_hops() -> None:
     def slow(request: Request, wire: Wire) -> None:
         wire.drip(b"HTTP/1.1 302 -\r\n", 0.01)
         wire.send(f"Location: {request.path}x\r\nContent-Length: 0\r\n\r\n".encode())
 
     with serving({"/" + "x" * n: slow for n in range(1, 9)}) as server:
-        (met,) = fetch(client(server), f"{server.url}/x")
+        (met,) = fetch(client(server, limits=HASTY), f"{server.url}/x")
     assert isinstance(met, Failure) and met.outcome is TIMEOUT
     assert 2 <= len(server.requests) <= 4
 
@@ -431,8 +495,9 @@ OUTAGES: dict[str, tuple[Route, Outcome, int | None]] = {
 
 @pytest.mark.parametrize(("route", "outcome", "http"), OUTAGES.values(), ids=OUTAGES)
 def test_a_robots_outage_is_the_hosts_outage(route: Route, outcome: Outcome, http: int | None) -> None:
+    limits = dataclasses.replace(PATIENT, robots_seconds=0.4) if outcome is TIMEOUT else PATIENT
     with serving({"/robots.txt": route, "/page": reply("page")}) as server:
-        web = client(server)
+        web = client(server, limits=limits)
         met = fetch(web, f"{server.url}/page", f"{server.url}/other")
     assert [(one.outcome, one.http) for one in met if isinstance(one, Failure)] == [(outcome, http)] * 2
     assert server.asked == ["/robots.txt"]
@@ -475,6 +540,20 @@ def test_a_host_has_one_connection_and_its_delay_whoever_asks() -> None:
     assert server.most_at_once == 1
 
 
+def test_the_delay_is_what_the_host_sees_even_if_connecting_is_slow() -> None:
+    pause = threading.Event()
+
+    def slow(host: str, port: int) -> list[str]:
+        pause.wait(0.2)
+        return ["127.0.0.1"]
+
+    with serving({"/page": reply("a")}) as server:
+        netloc = f"newsroom.example:{server.port}"
+        known = RobotsFile(origin=f"http://{netloc}", body=None, read_at=NOW)
+        fetch(client(netloc, resolver=slow, robots=[known]), *[f"http://{netloc}/page"] * 2, min_delay=0.2)
+    assert min(gaps(server)) >= 0.2
+
+
 def test_waiting_for_a_turn_costs_no_deadline_and_other_hosts_do_not_wait() -> None:
     async def side_by_side(web: Web, *urls: str) -> list[Answer | Failure]:
         async with web:
@@ -482,7 +561,7 @@ def test_waiting_for_a_turn_costs_no_deadline_and_other_hosts_do_not_wait() -> N
 
     with serving({"/page": reply("a")}) as one, serving({"/page": reply("b")}) as other:
         urls = [f"{one.url}/page"] * 4 + [f"{other.url}/page"]
-        met = asyncio.run(side_by_side(client(one, other), *urls))
+        met = asyncio.run(side_by_side(client(one, other, limits=HASTY), *urls))
     assert [answer.body for answer in met if isinstance(answer, Answer)] == [b"a"] * 4 + [b"b"]
     assert other.requests[-1].at < one.requests[2].at
 
@@ -510,7 +589,8 @@ def test_a_host_that_takes_no_connection_is_tried_once() -> None:
         asked.append(host)
         raise OSError("no such name")
 
-    web = client(resolver=resolver)
+    known = RobotsFile(origin="http://a.example:80", body=None, read_at=NOW)
+    web = client(resolver=resolver, robots=[known])
     met = fetch(web, "http://a.example/1", "http://a.example/2", "http://a.example/3", min_delay=30)
     assert [one.outcome for one in met if isinstance(one, Failure)] == [UNREACHABLE] * 3
     assert asked == ["a.example"]
@@ -524,6 +604,7 @@ RETRY_AFTER = {
     "Sat, 21 Nov 2026 12:01:00 GMT": 60.0,
     "Sat, 21 Nov 2026 11:00:00 GMT": 0.0,
     "Sat, 21 Nov 2026 12:01:00": 60.0,
+    "Sat, 21 Nov 2026 18:01:00 +0600": 60.0,
     "Thu, 31 Dec 9999 23:59:59 GMT": 86_400.0,
     "-5": None,
     "soon": None,

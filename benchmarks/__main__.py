@@ -1,0 +1,6 @@
+"""All benchmarks: `python -m benchmarks`. Each prints ratios against a floor or a peer in the same run."""
+
+from benchmarks import passes, quality
+
+passes.main()
+quality.main()
