@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -15,7 +16,7 @@ from articles import noise
 from articles.lines import same_line
 from articles.model import Answer, Article, Link, Refusal, Source, Stamp
 from articles.text import words
-from extractors import body, charset, furniture, metadata, page, publication, refusals, rules
+from extractors import body, charset, furniture, metadata, page, publication, refusals, rules, titles
 from extractors.metadata import Head
 from extractors.page import Line
 from extractors.publication import Reading
@@ -24,6 +25,8 @@ from extractors.rules import Ruled
 _THIN = 25
 """Words of prose below which the extractor's text asks for a second opinion."""
 _FULLER = 1.5
+_SAMPLE = 500
+"""Elements that are looked at for a page's language."""
 _SUMMARY_WORDS = 6
 _NOT_SHORTER = 0.95
 
@@ -65,7 +68,7 @@ def extract(
     cleaned = noise.clean(
         found,
         title=said.title,
-        site=said.sites[0] if said.sites else None,
+        site=_signature(found, said.sites),
         language=reading.language,
         zone=reading.zone,
         now=now,
@@ -73,7 +76,8 @@ def extract(
     )
     if not cleaned.text:
         return Refusal(url=answer.url, reason="The page holds nothing but what is no article's text.")
-    late = ("date:text-line",) if cleaned.published and not said.published else ()
+    late = ["title:first-line"] * (cleaned.title != said.title)
+    late += ["date:text-line"] * bool(cleaned.published and not said.published)
     return Article(
         url=answer.url,
         title=cleaned.title,
@@ -93,12 +97,18 @@ def extract(
 
 
 def _reading(source: Source | None, tree: HtmlElement, now: datetime) -> Reading:
-    stated = tree.get("lang") or ""
+    known = languages.normal(source.language) if source else None
     return Reading(
-        language=languages.normal(source.language if source and source.language else stated),
+        language=known or languages.detect(_sample(tree), tree.get("lang")),
         zone=ZoneInfo(source.timezone) if source else UTC,
         zone_known=source is not None,
         now=now,
+    )
+
+
+def _sample(tree: HtmlElement) -> str:
+    return " ".join(
+        element.text for element in islice(tree.iter("h1", "p", "div", "td"), _SAMPLE) if element.text
     )
 
 
@@ -107,9 +117,9 @@ def _read_head(
 ) -> _Said:
     head = metadata.read_head(tree)
     sites = metadata.site_names(head, url, [source.title, source.name] if source else [])
-    title, title_step, heading = metadata.read_title(tree, head, sites, link.title if link else None)
+    title, title_step, heading = titles.read_title(tree, head, sites, link.title if link else None)
     if ruled.title:
-        title, title_step = metadata.without_site(ruled.title, sites), "site-rule"
+        title, title_step = titles.without_site(ruled.title, sites), "site-rule"
     published = next((stamp for words in ruled.dates if (stamp := reading.field(words))), None)
     stated, date_step, date_line = publication.read_published(tree, head, heading, link, reading)
     published, date_step = (published, "site-rule") if published else (stated, date_step)
@@ -155,6 +165,12 @@ def _second_opinion(found: str, lines: Sequence[Line], link: Link | None) -> str
 
 def _below_title(lines: Sequence[Line], title: str | None) -> int:
     return next((n + 1 for n, line in enumerate(lines) if title and same_line(line.text, title)), 0)
+
+
+def _signature(found: str, sites: Sequence[str]) -> str | None:
+    """Which of the site's names stands above or below the text, if one does."""
+    ends = (found.partition("\n")[0], found.rpartition("\n")[2])
+    return next((site for site in sites if any(same_line(site, line) for line in ends)), None)
 
 
 def _drop_lines(source: Source | None, date_line: str | None) -> list[re.Pattern[str]]:

@@ -56,9 +56,12 @@ def _running_words(line: str) -> int:
 
 
 def by_extractor(tree: HtmlElement, url: str) -> str:
-    """What trafilatura takes for the article, a paragraph a line; empty where it finds none."""
-    document = bare_extraction(tree, url=url, include_comments=False)
-    return (document.text or "") if document else ""  # type: ignore[union-attr]
+    """What trafilatura takes for the article, a paragraph a line; empty where it finds none or fails."""
+    try:
+        document = bare_extraction(tree, url=url, include_comments=False)
+    except Exception:  # foreign code over hostile markup: whatever breaks it, the other ways remain
+        return ""
+    return getattr(document, "text", None) or ""
 
 
 def by_statement(head: Head, lines: Sequence[Line]) -> str | None:
@@ -69,15 +72,15 @@ def by_statement(head: Head, lines: Sequence[Line]) -> str | None:
     stated = head.node_text("articleBody")
     if not stated or words(stated) < _STATED_WORDS:
         return None
-    folded = key(_TAG.sub(" ", stated))
+    whole = key(_TAG.sub(" ", stated))
     kept: list[str] = []
     covered = 0
     for line in lines:
         said = key(line.text)
-        if said and said in folded and (kept or words(line.text) >= _PROSE_WORDS):
+        if said and said in whole and (kept or words(line.text) >= _PROSE_WORDS):
             kept.append(line.text)
             covered += len(said) + 1
-    return "\n".join(kept) if covered >= _AGREES * len(folded) else None
+    return "\n".join(kept) if covered >= _AGREES * len(whole) else None
 
 
 def as_shown(text: str, lines: Sequence[Line]) -> str:

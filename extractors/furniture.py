@@ -11,6 +11,7 @@ from articles import phrases
 from extractors import page
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_MOST_HIDDEN = 0.6
 _MARKED = ("p", "div", "section", "aside", "blockquote", "ul", "h2", "h3", "h4", "h5", "strong", "b", "span")
 _BOXES = frozenset({"div", "section", "aside", "ul", "blockquote", "table"})
 _MARK_CHARS = 400
@@ -37,9 +38,8 @@ def remove(tree: HtmlElement) -> None:
             element.drop_tree()
     for image in list(tree.iter("img")):
         _drop_caption(image)
-    for element in tree.xpath("//*[@hidden or @style]"):
-        if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or ""):
-            _drop(element)
+    for element in _hidden(tree):
+        _drop(element)
     for card in _cards(tree):
         _drop(card)
     for element in list(tree.iter(*_MARKED)):
@@ -55,6 +55,14 @@ def _drop(element: HtmlElement) -> None:
         element.drop_tree()
 
 
+def _hidden(tree: HtmlElement) -> list[HtmlElement]:
+    """What a page hides, unless that is the page itself, which a script would show."""
+    styled = tree.xpath("//*[@hidden or @style]")
+    hidden = [e for e in styled if e.get("hidden") is not None or _HIDDEN_STYLE.search(e.get("style") or "")]
+    most = len(tree.text_content()) * _MOST_HIDDEN if hidden else 0
+    return [e for e in hidden if e.find(".//h1") is None and len(e.text_content()) <= most]
+
+
 def _drop_caption(image: HtmlElement) -> None:
     """What stands with a picture in a box of its own, named as one, is the picture's caption."""
     box, named = image, None
@@ -67,7 +75,7 @@ def _drop_caption(image: HtmlElement) -> None:
         box = parent
         if _PICTURE.search(f"{box.get('class')} {box.get('id')}"):
             named = box
-    if named is not None:
+    if named is not None and len(named.findall(".//p")) < 2:
         _drop(named)
 
 

@@ -12,23 +12,19 @@ import contextlib
 import ipaddress
 import re
 import socket
-import ssl
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import httpcore
 import httpx
 
 from articles.model import Outcome
-from extractors import outcomes
 from extractors.outcomes import NoConnection, Trouble
 
 Resolver = Callable[[str, int], list[str]]
 """Host and port to IP addresses; blocks, and raises OSError or ValueError for a name that has none."""
 
 _MOST_ADDRESSES = 4
-_KEPT_CONNECTIONS = 10  # httpcore looks through all of them at each request
-_KEPT_SECONDS = 30.0
 _PUBLIC_V6 = ipaddress.ip_network("2000::/3")  # all of IPv6 that IANA has given out for global unicast
 # Public by their number, but they lead to an IPv4 address inside them (6to4, its relays, Teredo).
 _TUNNELS = tuple(ipaddress.ip_network(net) for net in ("2002::/16", "2001::/32", "192.88.99.0/24"))
@@ -136,80 +132,6 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
             raise NoConnection(f"The name {host} can't be resolved.") from None
 
 
-class Transport(httpx.AsyncBaseTransport):
-    """httpx over a connection pool on the guarded network; whatever fails is raised as `Trouble`.
-
-    httpx keeps cookies, and takes redirects apart before they are judged. So `Set-Cookie` is dropped here,
-    and the redirect's address is handed on as the extension `location` (a string) instead of the header.
-    """
-
-    def __init__(self, network: GuardedNetwork, tls: ssl.SSLContext) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            max_connections=None,
-            max_keepalive_connections=_KEPT_CONNECTIONS,
-            keepalive_expiry=_KEPT_SECONDS,
-            http2=True,
-            network_backend=network,
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request and wait for the answer's head."""
-        host = request.url.netloc.decode("ascii")
-        with _as_trouble(host, answered=False):
-            answer = await self._send(request)
-        location = next((value for name, value in answer.headers if name.lower() == b"location"), None)
-        return httpx.Response(
-            answer.status,
-            headers=[pair for pair in answer.headers if pair[0].lower() not in (b"set-cookie", b"location")],
-            stream=_Stream(answer, host),
-            extensions={"location": None if location is None else _text(location)},
-        )
-
-    async def _send(self, request: httpx.Request) -> httpcore.Response:
-        connected = False
-
-        async def watch(event: str, _: object) -> None:
-            nonlocal connected
-            connected = connected or event == "connection.connect_tcp.started"
-
-        url = request.url
-        asked = httpcore.Request(
-            request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request.headers.raw,
-            extensions={"trace": watch},
-        )
-        try:
-            return await self._pool.handle_async_request(asked)
-        except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
-            if connected or not outcomes.is_hang_up(error):
-                raise
-            # A kept connection that the server closed just then: it never saw the request.
-            return await self._pool.handle_async_request(asked)
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._pool.aclose()
-
-
-class _Stream(httpx.AsyncByteStream):
-    """The raw body of an answer."""
-
-    def __init__(self, answer: httpcore.Response, host: str) -> None:
-        self._answer = answer
-        self._host = host
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _as_trouble(self._host, answered=True):
-            async for piece in self._answer.aiter_stream():
-                yield piece
-
-    async def aclose(self) -> None:
-        with _as_trouble(self._host, answered=True):
-            await self._answer.aclose()
-
-
 def port_of(url: httpx.URL) -> int:
     """The port that an http(s) address means."""
     return url.port if url.port is not None else {"http": 80, "https": 443}[url.scheme]
@@ -257,20 +179,3 @@ async def _in_a_thread(resolver: Resolver, host: str, port: int) -> list[str]:
 
     threading.Thread(target=look_up, name=f"resolve {host}", daemon=True).start()
     return await answer
-
-
-@contextlib.contextmanager
-def _as_trouble(host: str, *, answered: bool) -> Iterator[None]:
-    # All that runs inside is the HTTP stack on a stranger's bytes: whatever it raises is about them.
-    try:
-        yield
-    except Exception as error:
-        raise outcomes.of_error(error, host, answered=answered) from error
-
-
-def _text(header: bytes) -> str:
-    """A header's text: UTF-8 where it is that (raw Arabic addresses are seen), else Latin-1."""
-    try:
-        return header.decode("utf-8")
-    except UnicodeDecodeError:
-        return header.decode("latin-1")

@@ -1,8 +1,4 @@
-"""What a page says about its article: title, author, date, site, JSON-LD. Read once, from one tree.
-
-Pages contradict themselves: og:title carries the site's name, the first h1 is a logo, the clock's offset is made
-up. So each value is chosen among several witnesses, and its witness is named.
-"""
+"""What a page states about its article: meta elements, JSON-LD, author, the site's names. Read once, from one tree."""
 
 from __future__ import annotations
 
@@ -10,26 +6,17 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from articles.lines import is_headline, same_line, unescaped
-from articles.phrases import invites_elsewhere, is_site_name
-from articles.text import matching_copy, one_line
+from articles.lines import same_line, unescaped
+from articles.text import one_line
 from extractors import page
 
-_SEPARATOR = re.compile(r"\s+(?:[|•·»«:\-–—/]|::|\|\|)\s+|\s*\|\s*|\s+::\s*")
-_MOST_HEADINGS = 300
-_HEADINGS = ("h1", "h2", "h3", "h4")
-_AWAY = frozenset({"nav", "footer", "aside"})
-_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|headline)(?:$|[\s_-])", re.I)
-_TITLE_WORDS = 3
 _AUTHOR_WORDS = 8
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +27,6 @@ class Head:
     nodes: tuple[dict[str, Any], ...]
     """JSON-LD objects, flattened; those of an article type first."""
     document_title: str
-    language: str | None
 
     def say(self, *names: str) -> str | None:
         """The first of these meta values that holds text."""
@@ -67,10 +53,7 @@ def read_head(tree: HtmlElement) -> Head:
             meta.setdefault(name, content)
     nodes = sorted(_nodes(tree), key=lambda node: not is_article(node))
     title = next((one_line(unescaped(node.text_content())) for node in tree.iter("title")), "")
-    language = (
-        tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale")
-    )
-    return Head(meta, tuple(nodes), title, language)
+    return Head(meta, tuple(nodes), title)
 
 
 def is_article(node: dict[str, Any]) -> bool:
@@ -121,129 +104,11 @@ def site_names(head: Head, url: str, known: Sequence[str]) -> tuple[str, ...]:
         host.split(".")[0],
     ]
     said = (one_line(name) for name in names if isinstance(name, str))
-    return tuple(dict.fromkeys(name for name in said if 1 < len(name) <= 60 and "//" not in name))
-
-
-def without_site(title: str, sites: Sequence[str]) -> str:
-    """A title without the site's name before or behind it (`X | Site`, `Site - X`)."""
-    title = one_line(title)
-    while True:
-        parts = list(_SEPARATOR.finditer(title))
-        if parts and any(_names(title[parts[-1].end() :], site) for site in sites):
-            title = title[: parts[-1].start()].strip()
-        elif parts and any(_names(title[: parts[0].start()], site) for site in sites):
-            title = title[parts[0].end() :].strip()
-        else:
-            return title
-
-
-def _is_site(title: str, sites: Sequence[str]) -> bool:
-    return is_site_name(title) or any(same_line(title, site) for site in sites)
-
-
-def _names(part: str, site: str) -> bool:
-    """Does part of a title name the site: as it stands, or with words added (`МК Рязань` for `МК`)?"""
-    if same_line(part, site):
-        return True
-    said, name = _words(part), _words(site)
-    return bool(name) and 0 < len(said) <= 6 and (name <= said or (said <= name and len(said) > 1))
-
-
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(matching_copy(text).casefold()))
-
-
-def _likeness(one: str, other: str) -> float:
-    """How far two headlines share their words: of the shorter one's words, the share that the other has."""
-    first, second = _words(one), _words(other)
-    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
-
-
-def read_title(
-    tree: HtmlElement, head: Head, sites: Sequence[str], heard: str | None
-) -> tuple[str | None, str, HtmlElement | None]:
-    """The headline, its witness, and the heading it stands in, if any.
-
-    `heard` is what the front page called the article: a witness of the last rank, and a voice on which heading is
-    the headline.
-    """
-    stated = {
-        "og": without_site(head.say("og:title", "twitter:title", "dc:title", "title") or "", sites),
-        "json-ld": without_site(head.node_text("headline") or "", sites),
-        "document": _document_title(head.document_title, sites),
-        "link": without_site(heard or "", sites),
-    }
-    votes = [title for title in stated.values() if title]
-    heading = _headline(tree, votes, sites)
-    if heading is not None:
-        return without_site(page.plain(heading), sites), str(heading.tag), heading
-    for witness, title in stated.items():
-        if title and not _is_site(title, sites):
-            return title, witness, _place_of(tree, title)
-    shown = _shown_title(tree, sites)
-    return (
-        (without_site(page.plain(shown), sites), "shown", shown)
-        if shown is not None
-        else (None, "none", None)
-    )
-
-
-def _shown_title(tree: HtmlElement, sites: Sequence[str]) -> HtmlElement | None:
-    """The first heading of lower rank, or box named a title, that is no link: for pages that state no title."""
-    for element in tree.iter("h2", "h3", "div", "p", "span", "td", "strong"):
-        if element.tag in ("h2", "h3") or _TITLE_CLASS.search(f"{element.get('class')} {element.get('id')}"):
-            said = page.plain(element)
-            far = any(parent.tag in _AWAY or parent.tag == "a" for parent in element.iterancestors())
-            own = not _is_site(said, sites) and not invites_elsewhere(said) and element.find(".//a") is None
-            if is_headline(said) and len(said.split()) >= _TITLE_WORDS and own and not far:
-                return element
-    return None
-
-
-def _place_of(tree: HtmlElement, title: str) -> HtmlElement | None:
-    """The element of the page that shows a title which stands in no heading."""
-    body = tree.find(".//body")
-    shown = (
-        element for element in (body if body is not None else tree).iter() if isinstance(element.text, str)
-    )
-    return next((element for element in shown if one_line(element.text[:600]) == title), None)
-
-
-def _document_title(title: str, sites: Sequence[str]) -> str:
-    """`<title>` without the site's name; where that is unknown, without a short part behind a bar."""
-    stripped = without_site(title, sites)
-    if stripped != one_line(title):
-        return stripped
-    parts = re.split(r"\s+[|»]\s+|\s*\|\s*|\s+[-–—]\s+", stripped)
-    if len(parts) > 1 and len(parts[-1].split()) <= 4 < len(" ".join(parts[:-1]).split()) + 1:
-        return stripped[: stripped.rindex(parts[-1])].rstrip(" |»-–—")
-    return stripped
-
-
-def _headline(tree: HtmlElement, votes: Sequence[str], sites: Sequence[str]) -> HtmlElement | None:
-    """The heading that is the article's: an h1 that agrees with what the page states, else the likeliest h1.
-
-    Headings of lower rank count only where one says just what the page states.
-    """
-    best: tuple[float, HtmlElement] | None = None
-    for element in islice(tree.iter(*_HEADINGS), _MOST_HEADINGS):
-        said = without_site(page.plain(element), sites)
-        first_rank = element.tag == "h1"
-        if not said or _is_site(said, sites):
-            continue
-        likeness = max((_likeness(said, vote) for vote in votes), default=0.0)
-        if not first_rank and (likeness < 1 or not any(same_line(said, vote) for vote in votes)):
-            continue
-        away = any(parent.tag in _AWAY for parent in element.iterancestors())
-        weight = (
-            likeness
-            + (0.5 if first_rank else 0)
-            + (0.1 if len(said.split()) > 2 else 0)
-            - (0.8 if away else 0)
+    return tuple(
+        dict.fromkeys(
+            name for name in said if 1 < len(name) <= 60 and "//" not in name and any(map(str.isalpha, name))
         )
-        if weight > 0.3 and (best is None or weight > best[0]):
-            best = weight, element
-    return best[1] if best else None
+    )
 
 
 def read_author(tree: HtmlElement, head: Head, sites: Sequence[str]) -> str | None:

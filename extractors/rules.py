@@ -36,7 +36,8 @@ def apply(text: str, rules: ExtractRules) -> Ruled:
     for tag in unwanted:
         tag.extract()
     chosen = soup.select(rules.body) if rules.body else []
-    outermost = [tag for tag in chosen if not any(parent in chosen for parent in tag.parents)]
+    taken = set(map(id, chosen))  # equal tags are compared by all they hold, level by level
+    outermost = [tag for tag in chosen if not any(id(parent) in taken for parent in tag.parents)]
     body = "\n".join(filter(None, map(_lines, outermost)))
     return Ruled(heading or None, said, body or None, str(soup) if unwanted else None)
 

@@ -12,11 +12,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import math
 import re
 import ssl
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -29,6 +28,8 @@ from articles.model import Answer, Failure, NotModified, Outcome, RobotsFile, Va
 from extractors import decoding, guard, outcomes
 from extractors import robots as robots_txt
 from extractors.outcomes import Trouble
+from extractors.transport import Transport
+from extractors.turns import Clock, Host
 
 MB = 2**20
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -74,39 +75,6 @@ class _Reply:
     location: str | None = None
 
 
-@dataclass(slots=True)
-class _Host:
-    """One host and port in this pass. Whoever holds the lock has its one connection."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    delay: float = 0.0
-    asked: float = -math.inf
-    closed: Trouble | None = None
-    """Why it is not asked again in this pass."""
-
-    def check(self) -> None:
-        if self.closed:
-            raise self.closed.with_traceback(None)
-
-
-class _Clock:
-    """What is left of an exchange's seconds; it stands still while nothing is on the wire."""
-
-    def __init__(self, seconds: float) -> None:
-        self._left = seconds
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Raise TimeoutError when the seconds are used up."""
-        loop = asyncio.get_running_loop()
-        started = loop.time()
-        try:
-            async with asyncio.timeout(self._left):
-                yield
-        finally:
-            self._left -= loop.time() - started
-
-
 def user_agent(contact: str) -> str:
     """Who we are, and whom to write to about us."""
     return f"rasid/0.1 (+{''.join(letter for letter in contact if letter.isprintable())})"
@@ -142,7 +110,7 @@ class Web:
             resolver=resolver,
         )
         self._client = httpx.AsyncClient(
-            transport=guard.Transport(network, tls or httpx.create_ssl_context(trust_env=False)),
+            transport=Transport(network, tls or httpx.create_ssl_context(trust_env=False)),
             trust_env=False,
             timeout=None,
             headers=[
@@ -154,7 +122,7 @@ class Web:
         self._kept = {file.origin: file for file in robots}
         self._rules: dict[str, robots_txt.Rules | Trouble] = {}
         self._reading: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._hosts: defaultdict[tuple[bytes, int], _Host] = defaultdict(_Host)
+        self._hosts: defaultdict[tuple[bytes, int], Host] = defaultdict(Host)
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -211,13 +179,15 @@ class Web:
 
     async def _follow(self, errand: _Errand, permit: _Permit, take: _Take) -> _Reply:
         """Ask, and follow redirects to where they end; raise `Trouble` if that is no page."""
-        clock = _Clock(errand.seconds)
+        clock = Clock(errand.seconds)
         url = self._guard.parse(errand.url)
         seen: list[str] = []
         while True:
             seen.append(str(url))
             await permit(url, errand.min_delay)
-            async with self._turn(url, errand.min_delay) as host:
+            host = self._hosts[url.raw_host, guard.port_of(url)]
+            host.slow_down(errand.min_delay)
+            async with host.turn():
                 reply = await self._exchange(errand, url, host, clock, take)
             if reply.location is None:
                 return dataclasses.replace(reply, url=errand.url) if len(seen) == 1 else reply
@@ -239,27 +209,7 @@ class Web:
             raise Trouble(Outcome.BROKEN, f"The address redirects {len(seen)} times.", http=reply.status)
         return url
 
-    @contextlib.asynccontextmanager
-    async def _turn(self, url: httpx.URL, min_delay: float) -> AsyncIterator[_Host]:
-        """Wait until this host may be asked; close it for the pass where it shows that it can't be."""
-        host = self._host(url)
-        host.check()
-        host.delay = max(host.delay, min_delay)
-        async with host.lock:
-            host.check()
-            loop = asyncio.get_running_loop()
-            wait = host.asked + host.delay - loop.time()
-            if wait > 0:
-                await asyncio.sleep(wait)
-            host.asked = loop.time()
-            try:
-                yield host
-            except Trouble as trouble:
-                if isinstance(trouble, outcomes.NoConnection) or trouble.http == 429:
-                    host.closed = trouble
-                raise
-
-    async def _exchange(self, errand: _Errand, url: httpx.URL, host: _Host, clock: _Clock, take: _Take) -> _Reply:
+    async def _exchange(self, errand: _Errand, url: httpx.URL, host: Host, clock: Clock, take: _Take) -> _Reply:
         """One request and its answer; raise `Trouble` for anything but a page, a redirect or a wanted 304."""
         headers = _conditions(errand.validators)
         try:
@@ -289,8 +239,7 @@ class Web:
         rules = self._rules[origin]
         if isinstance(rules, Trouble):
             raise rules.with_traceback(None)
-        host = self._host(url)
-        host.delay = max(host.delay, rules.crawl_delay)
+        self._hosts[url.raw_host, guard.port_of(url)].slow_down(rules.crawl_delay)
         if not rules.allow(str(url)):
             raise Trouble(Outcome.DISALLOWED, f"{origin}/robots.txt keeps this address from crawlers.")
 
@@ -313,9 +262,6 @@ class Web:
             body = None
         self.robots_read.append(RobotsFile(origin=origin, body=body, read_at=self._now()))
         return robots_txt.Rules(body)
-
-    def _host(self, url: httpx.URL) -> _Host:
-        return self._hosts[url.raw_host, guard.port_of(url)]
 
 
 async def _permit_all(url: httpx.URL, min_delay: float) -> None:

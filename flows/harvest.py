@@ -16,7 +16,7 @@ from articles import topic
 from articles.model import Answer, Failure, Outcome, Refusal, Source
 from flows.desk import Desk
 from flows.polling import poll
-from flows.report import SourceReport
+from flows.report import NewDocument, SourceReport
 from storage import corpus, links, records, sources
 from storage.links import Waiting
 from storage.records import Arrival
@@ -38,7 +38,7 @@ class Tally:
     duplicates: int = 0
     on_topic: int = 0
     failed: int = 0
-    documents: list[str] = field(default_factory=list)
+    documents: list[NewDocument] = field(default_factory=list)
 
 
 async def read_source(desk: Desk, source: Source, claim: Claim) -> SourceReport:
@@ -124,7 +124,7 @@ async def _take(desk: Desk, source: Source, claim: Claim, waiting: Waiting, answ
         tally.duplicates += not kept.new
         tally.on_topic += kept.new and kept.on_topic
         if kept.file:
-            tally.documents.append(kept.file.name)
+            tally.documents.append(NewDocument(name=kept.file.name, title=article.title, url=article.url))
             await asyncio.to_thread(corpus.write, desk.corpus, kept.file, desk.run)
     finally:
         desk.slots.release()

@@ -105,7 +105,7 @@ async def run(order: Order, read_all: Reader) -> Report:
                 sources=in_order((*reports, *current.denied), (s.name for s in order.wanted)),
                 documents=views.documents(connection),
                 adopted=len(adopted.names),
-                added=tuple(sorted(name for report in reports for name in report.documents)),
+                added=tuple(sorted((new for r in reports for new in r.documents), key=lambda new: new.name)),
                 outbox_pending=views.outbox(connection),
             )
 

@@ -19,6 +19,15 @@ UNREACHED = frozenset({Outcome.UNREACHABLE, Outcome.TIMEOUT})
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewDocument:
+    """An article that became a document of the corpus in this pass."""
+
+    name: str
+    title: str | None
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceReport:
     """One source's turn. `outcome`, `http` and `error` speak of its front pages alone."""
 
@@ -34,8 +43,7 @@ class SourceReport:
     on_topic: int = 0
     failed: int = 0
     error: str | None = None
-    documents: tuple[str, ...] = ()
-    """The corpus files that its articles became."""
+    documents: tuple[NewDocument, ...] = ()
     seconds: float = 0.0
 
 
@@ -49,7 +57,7 @@ class Report:
     sources: tuple[SourceReport, ...]
     documents: int
     adopted: int
-    added: tuple[str, ...]
+    added: tuple[NewDocument, ...]
     outbox_pending: int
 
     @property
@@ -73,7 +81,7 @@ class Report:
             "corpus": {
                 "documents": self.documents,
                 "adopted": self.adopted,
-                "added": list(self.added),
+                "added": [document.name for document in self.added],
             },
             "outbox": {"pending": self.outbox_pending, "sent": 0},
         }

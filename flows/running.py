@@ -85,8 +85,8 @@ def show(report: Report, *, as_json: bool) -> None:
         f"In {report.seconds:.1f} s: {totals['new']} new articles, {totals['on_topic']} of them on topic, "
         f"{totals['duplicates']} already here, {totals['failed']} pages failed."
     )
-    for name in report.added:
-        print(f"New document: {name}")
+    for document in report.added:
+        print(f"New document {document.name}: {document.title or document.url}")
     print(f"The corpus holds {report.documents} documents; {report.outbox_pending} alerts wait in the outbox.")
 
 

@@ -90,9 +90,7 @@ def test_everything() -> None:
     remove = ["nav", "aside"]
     drop_lines = ['^x$']
     """
-    rules = ExtractRules(
-        title="h1", body="article", date="time", remove=("nav", "aside"), drop_lines=("^x$",)
-    )
+    rules = ExtractRules(title="h1", body="article", date="time", remove=("nav", "aside"), drop_lines=("^x$",))
     [source] = load(text)
     assert source == Source(
         name="a-1",

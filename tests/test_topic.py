@@ -156,9 +156,7 @@ def test_class(kind: str, title: str | None, text: str, language: str) -> None:
     assert judge(text, language, title).kind == kind
 
 
-@pytest.mark.parametrize(
-    ("number", "kind"), [("000", "A"), ("001", "B"), ("002", "A"), ("003", "A"), ("004", "A")]
-)
+@pytest.mark.parametrize(("number", "kind"), [("000", "A"), ("001", "B"), ("002", "A"), ("003", "A"), ("004", "A")])
 def test_the_documents(number: str, kind: str) -> None:
     [path] = (ROOT / "corpus").glob(f"{number}_*.txt")
     text = path.read_text("utf-8")
@@ -275,9 +273,7 @@ def test_any_file_is_read_or_refused(text: str) -> None:
         assert faults.faults and all(len(line.splitlines()) == 1 for line in faults.faults)
 
 
-@pytest.mark.parametrize(
-    "piece", ["Казахстан и Палестина, ", "كازاخستان ", "a", ".", ". ", "«.» ", "Газа\n", "َ"]
-)
+@pytest.mark.parametrize("piece", ["Казахстан и Палестина, ", "كازاخستان ", "a", ".", ". ", "«.» ", "Газа\n", "َ"])
 def test_cost_grows_with_the_text(piece: str) -> None:
     """Of twelve times the text something quadratic would take 144 times as long."""
     small, large = piece * (40_000 // len(piece)), piece * (480_000 // len(piece))

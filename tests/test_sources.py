@@ -1,0 +1,195 @@
+"""A pass over sources as they come: failing pages, reprints, politeness; in one process, over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from articles.model import Listing, Source
+from flows import orders, passes, settings
+from flows.passes import Order, Pass
+from flows.report import SourceReport
+from flows.stores import opened
+from storage import views
+from tests.webserver import WebServer, reply, serving
+
+TEXT = [
+    "The ambassador of Palestine met the deputy foreign minister of Kazakhstan in Astana on Friday morning.",
+    "Both sides spoke about scholarships, trade and a second round of consultations between the ministries.",
+    "They agreed to meet again before the end of the year, and to open a joint exhibition in the capital.",
+]
+
+
+def page(*paragraphs: str, title: str = "Envoy visits") -> bytes:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return reply(f"<html><body><h1>{title}</h1>{text}</body></html>")
+
+
+def feed(*paths: str, **headers: str) -> bytes:
+    items = "".join(f"<item><title>Item</title><link>{path}</link></item>" for path in paths)
+    body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{items}</channel></rss>'
+    return reply(body, content_type="application/rss+xml", **headers)
+
+
+@dataclass
+class Desk:
+    """An installation without documents that watches one server."""
+
+    server: WebServer
+    order: Order
+
+    def ingest(self, *sources: Source, force: bool = False) -> dict[str, Any]:
+        order = replace(self.order, wanted=sources, catalogue=sources, force=force)
+
+        async def read_all(current: Pass) -> list[SourceReport]:
+            return await passes.side_by_side(current, list(current.claims), lambda report: None)
+
+        return asyncio.run(passes.run(order, read_all)).json()
+
+    def source(self, name: str = "a", **changes: Any) -> Source:
+        values = {"feeds": (f"{self.server.url}/feed",), "interval": 0, "min_delay": 0, **changes}
+        return Source(name=name, title=name, **values)
+
+    def show(self, wanted: str) -> dict[str, Any] | None:
+        with opened(self.order.settings) as store, store.read() as connection:
+            found = views.find(connection, wanted)
+            return None if found is None else views.whole(connection, found)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with serving({"/robots.txt": reply("", 404)}) as server:
+        known = settings.load({}).within(tmp_path, catalogue=tmp_path, allowed=frozenset([server.netloc]))
+        yield Desk(server, Order(settings=known, catalogue=(), topic=orders.topic_of(known), wanted=()))
+
+
+def test_a_page_that_failed_is_tried_again_when_the_front_page_is_unchanged(desk: Desk) -> None:
+    desk.server.routes |= {"/feed": feed("/1", "/2"), "/1": reply("later", 500), "/2": page(*TEXT)}
+    first = desk.ingest(desk.source())["totals"]
+    assert (first["discovered"], first["fetched"], first["new"], first["failed"]) == (2, 2, 1, 1)
+    desk.server.routes["/1"] = page(*TEXT[:2], "Now it answers, with an article that nobody has seen before at all.")
+    again = desk.ingest(desk.source())
+    assert again["sources"][0]["outcome"] == "unchanged"
+    assert (again["totals"]["fetched"], again["totals"]["new"]) == (1, 1)
+
+
+def test_reprints_are_sightings_and_are_not_fetched_again(desk: Desk) -> None:
+    noisy = page(TEXT[0], TEXT[1], "photo-123.jpg", TEXT[2], title="Another headline for the same words")
+    desk.server.routes |= {"/feed": feed("/1", "/2"), "/1": page(*TEXT), "/2": noisy}
+    report = desk.ingest(desk.source())
+    assert (report["totals"]["new"], report["totals"]["duplicates"], report["totals"]["on_topic"]) == (1, 1, 1)
+    assert len(report["corpus"]["added"]) == 1
+    shown = desk.show(f"{desk.server.url}/2?utm_source=x")
+    assert shown and [s["url"] for s in shown["sightings"]] == [f"{desk.server.url}/{n}" for n in (1, 2)]
+    other = desk.ingest(desk.source("b", feeds=(f"{desk.server.url}/feed?b",)))
+    assert (other["totals"]["known"], other["totals"]["fetched"]) == (2, 0)
+
+
+def test_an_article_is_found_under_every_address_it_was_seen_at(desk: Desk) -> None:
+    moved = reply("", 301, location="/final/1/")
+    desk.server.routes |= {"/feed": feed("/old?id=1&utm_source=rss"), "/old": moved, "/final/1/": page(*TEXT)}
+    assert desk.ingest(desk.source())["totals"]["new"] == 1
+    for address in ("/old?id=1", "/old?utm_campaign=x&id=1", "/final/1", "/final/1/?fbclid=y"):
+        assert desk.show(desk.server.url + address), address
+    assert desk.show(f"{desk.server.url}/old?id=2") is None
+
+
+def test_all_front_pages_are_read_and_one_that_answers_is_enough(desk: Desk) -> None:
+    listing = '<div><a class="x" href="/2">Second</a><a href="/3">No</a></div>'
+    sitemap = f"<urlset><url><loc>{desk.server.url}/4</loc></url></urlset>"
+    desk.server.routes |= {
+        "/feed": feed("/1"),
+        "/dead": reply("", 404),
+        "/list": reply(listing),
+        "/sitemap.xml": reply(sitemap, content_type="text/xml"),
+    }
+    source = desk.source(
+        feeds=(f"{desk.server.url}/dead", f"{desk.server.url}/feed"),
+        sitemaps=(f"{desk.server.url}/sitemap.xml",),
+        listings=(Listing(url=f"{desk.server.url}/list", links="a.x"),),
+    )
+    (told,) = desk.ingest(source)["sources"]
+    assert (told["outcome"], told["discovered"], told["fetched"], told["failed"]) == ("ok", 3, 3, 3)
+
+
+def test_an_index_is_followed_to_its_sitemaps(desk: Desk) -> None:
+    url = desk.server.url
+    children = "".join(f"<sitemap><loc>{url}/s{n}.xml</loc></sitemap>" for n in (1, 2))
+    index = f"<sitemapindex>{children}</sitemapindex>"
+    desk.server.routes["/index.xml"] = reply(index, content_type="text/xml")
+    for n in (1, 2):
+        body = f"<urlset><url><loc>{url}/{n}</loc></url></urlset>"
+        desk.server.routes[f"/s{n}.xml"] = reply(body, content_type="text/xml")
+    source = desk.source(feeds=(), sitemaps=(f"{url}/index.xml",))
+    assert desk.ingest(source)["sources"][0]["discovered"] == 2
+    (again,) = desk.ingest(source)["sources"]
+    assert (again["outcome"], again["discovered"]) == ("unchanged", 0)
+
+
+def test_a_servers_wish_to_be_left_alone_outlasts_force(desk: Desk) -> None:
+    desk.server.routes["/feed"] = reply("", 429, retry_after="3600")
+    (told,) = desk.ingest(desk.source())["sources"]
+    assert (told["outcome"], told["http"]) == ("rate-limited", 429) and told["error"]
+    asked = len(desk.server.requests)
+    (forced,) = desk.ingest(desk.source(), force=True)["sources"]
+    assert forced["outcome"] == "rate-limited" and forced["error"]
+    assert len(desk.server.requests) == asked
+
+
+def test_429_on_a_page_ends_the_visit_and_loses_nothing(desk: Desk) -> None:
+    desk.server.routes |= {"/feed": feed("/1", "/2", "/3"), "/1": reply("", 429)}
+    desk.server.routes |= {f"/{n}": page(*TEXT, f"Paragraph {n} makes it another article altogether.") for n in (2, 3)}
+    (told,) = desk.ingest(desk.source())["sources"]
+    assert (told["outcome"], told["fetched"], told["failed"]) == ("ok", 1, 1)
+    desk.server.routes["/1"] = page(*TEXT)
+    assert desk.ingest(desk.source(), force=True)["totals"]["new"] == 3
+
+
+def test_robots_are_read_first_and_kept_for_a_day(desk: Desk) -> None:
+    desk.server.routes |= {
+        "/robots.txt": reply("User-agent: rasid\nDisallow: /private/", content_type="text/plain"),
+        "/feed": feed("/private/1", "/2"),
+        "/2": page(*TEXT),
+    }
+    report = desk.ingest(desk.source())
+    assert (report["totals"]["fetched"], report["totals"]["failed"]) == (1, 1)
+    desk.ingest(desk.source())
+    assert desk.server.asked[0] == "/robots.txt" and desk.server.asked.count("/robots.txt") == 1
+    assert not [path for path in desk.server.asked if path.startswith("/private")]
+    agents = {request.headers["user-agent"] for request in desk.server.requests}
+    assert all("rasid" in agent for agent in agents)
+
+
+def test_a_host_is_asked_by_one_at_a_time_with_its_delay(desk: Desk) -> None:
+    desk.server.routes |= {"/feed": feed("/1"), "/other": feed("/2"), "/1": page(*TEXT)}
+    other = desk.source("b", feeds=(f"{desk.server.url}/other",), min_delay=1)
+    desk.ingest(desk.source(min_delay=1), other)
+    times = [request.at for request in desk.server.requests]
+    assert len(times) == 5
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.99
+    assert desk.server.most_at_once == 1
+
+
+def test_a_private_address_is_refused(desk: Desk) -> None:
+    (told,) = desk.ingest(desk.source(feeds=("http://127.1/feed", "http://10.0.0.1/feed")))["sources"]
+    assert told["outcome"] == "refused" and told["error"]
+
+
+def test_a_page_without_an_article_is_told_and_waits(desk: Desk) -> None:
+    desk.server.routes |= {"/feed": feed("/1", "/2"), "/1": reply("<html><body><script>x()</script></body></html>")}
+    desk.server.routes["/2"] = reply(b"%PDF-1.7 \x00\x01\x02" * 400, content_type="application/pdf")
+    told = desk.ingest(desk.source())["totals"]
+    assert (told["fetched"], told["new"], told["failed"]) == (2, 0, 2)
+
+
+def test_a_source_whose_rules_break_costs_itself_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.server.routes |= {"/feed": feed("/1"), "/1": page(*TEXT)}
+    bad = desk.source("b", timezone="No/Where")
+    report = desk.ingest(bad, desk.source())
+    assert [s["outcome"] for s in report["sources"]] == ["broken", "ok"] and report["sources"][0]["error"]
