@@ -11,7 +11,7 @@ from articles import phrases
 from extractors import page
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_MOST_HIDDEN = 0.6
+_MOST_HIDDEN = 0.9
 _MARKED = ("p", "div", "section", "aside", "blockquote", "ul", "h2", "h3", "h4", "h5", "strong", "b", "span")
 _BOXES = frozenset({"div", "section", "aside", "ul", "blockquote", "table"})
 _MARK_CHARS = 400
@@ -60,7 +60,8 @@ def _hidden(tree: HtmlElement) -> list[HtmlElement]:
     styled = tree.xpath("//*[@hidden or @style]")
     hidden = [e for e in styled if e.get("hidden") is not None or _HIDDEN_STYLE.search(e.get("style") or "")]
     most = len(tree.text_content()) * _MOST_HIDDEN if hidden else 0
-    return [e for e in hidden if e.find(".//h1") is None and len(e.text_content()) <= most]
+    titles = len(tree.findall(".//h1"))
+    return [e for e in hidden if len(e.text_content()) <= most and not 0 < titles == len(e.findall(".//h1"))]
 
 
 def _drop_caption(image: HtmlElement) -> None:

@@ -111,7 +111,11 @@ async def run(order: Order, read_all: Reader) -> Report:
 
 
 async def side_by_side(current: Pass, names: Iterable[str], done: Callable[[SourceReport], None]) -> list[SourceReport]:
-    """Reads these sources of a pass at once, as many as is sensible; `done` hears of each."""
+    """Reads these sources of a pass at once, as many as is sensible; `done` hears of each.
+
+    Raises:
+        StorageError: the database or the corpus folder can't be used; the other sources are left where they are.
+    """
 
     async def read(name: str) -> SourceReport:
         async with current.turns:
@@ -119,8 +123,11 @@ async def side_by_side(current: Pass, names: Iterable[str], done: Callable[[Sour
         done(report)
         return report
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(read(name)) for name in names]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(read(name)) for name in names]
+    except ExceptionGroup as group_of_errors:
+        raise _innermost(group_of_errors) from group_of_errors
     return [task.result() for task in tasks]
 
 

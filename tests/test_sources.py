@@ -17,7 +17,8 @@ from flows.passes import Order, Pass
 from flows.report import SourceReport
 from flows.stores import opened
 from storage import views
-from tests.webserver import WebServer, reply, serving
+from storage.database import StorageError
+from tests.webserver import Request, WebServer, Wire, reply, serving
 
 TEXT = [
     "The ambassador of Palestine met the deputy foreign minister of Kazakhstan in Astana on Friday morning.",
@@ -193,3 +194,18 @@ def test_a_source_whose_rules_break_costs_itself_alone(desk: Desk, monkeypatch: 
     bad = desk.source("b", timezone="No/Where")
     report = desk.ingest(bad, desk.source())
     assert [s["outcome"] for s in report["sources"]] == ["broken", "ok"] and report["sources"][0]["error"]
+
+
+def test_a_corpus_folder_that_cant_be_written_ends_the_pass(desk: Desk) -> None:
+
+    def spoil(request: Request, wire: Wire) -> None:
+        desk.order.settings.corpus.write_text("a file where the folder should be")
+        wire.send(page(*TEXT))
+
+    desk.server.routes |= {"/feed": feed("/1"), "/1": spoil}
+    with pytest.raises(StorageError, match="corpus"):
+        desk.ingest(desk.source())
+    desk.order.settings.corpus.unlink()
+    report = desk.ingest(desk.source())
+    assert report["totals"]["known"] == 1, "what was stored is stored"
+    assert len(list(desk.order.settings.corpus.iterdir())) == 1, "and the file that was owed is written"
