@@ -149,9 +149,7 @@ def _listings(block: Table, selector_fault: SelectorFault) -> tuple[Listing, ...
 
 def _extract(block: Table, selector_fault: SelectorFault) -> ExtractRules:
     block.only(field.name for field in dataclasses.fields(ExtractRules))
-    title, body, day = (
-        _selector(block, key, block.text(key), selector_fault) for key in ("title", "body", "date")
-    )
+    title, body, day = (_selector(block, key, block.text(key), selector_fault) for key in ("title", "body", "date"))
     remove = block.texts("remove")
     for selector in remove:
         _selector(block, "remove", selector, selector_fault)

@@ -127,9 +127,7 @@ def load(text: str, *, file: str) -> Topic:
         spellings += named
     elsewhere = []
     for position, values in enumerate(top.tables("elsewhere"), 1):
-        rule, contexts = _elsewhere(
-            Table(values, f"{top.place}: elsewhere #{position}", top.faults), position
-        )
+        rule, contexts = _elsewhere(Table(values, f"{top.place}: elsewhere #{position}", top.faults), position)
         elsewhere.append(rule)
         spellings += contexts
     weights = _numbers(top, "weights", WEIGHTS) | _numbers(top, "thresholds", THRESHOLDS)
@@ -232,9 +230,7 @@ def _spellings(table: Table, key: str, like: Cue) -> Iterator[Spelling]:
         ways = [matching_copy(way) for way in cue.split("|")]
         for way in ways:
             if not _SPELLING.fullmatch(way):
-                table.fault(
-                    key, f"{shown(cue)} is no cue", 'write words, like "Palestin* | State of Palestine"'
-                )
+                table.fault(key, f"{shown(cue)} is no cue", 'write words, like "Palestin* | State of Palestine"')
                 continue
             parts = _SPELT_WORD.findall(way)
             inside = way.startswith("^")

@@ -79,8 +79,7 @@ def normal(tag: str | None) -> str | None:
 
 def _by_letters(sample: str, script: str, total: int, hinted: str | None) -> str:
     found = {
-        language: sum(sample.count(letter) for letter in letters) / total
-        for language, letters in _TELLING[script]
+        language: sum(sample.count(letter) for letter in letters) / total for language, letters in _TELLING[script]
     }
     if script == "cyrillic" and found["ky"] > _FOREIGN_SHARE and found["kk"] <= _FOREIGN_SHARE:
         return "ky"

@@ -114,9 +114,7 @@ def is_label(line: str) -> bool:
 def opens_background(line: str) -> bool:
     """Does the paragraph open a reminder of earlier news (`Напомним`, `Еске салайық`)?"""
     opening = fold(line[:_OPENING_CHARS])
-    return bool(_BACKGROUND.match(opening)) or (
-        len(line) <= _CONTROL_CHARS and opening in _BACKGROUND_HEADINGS
-    )
+    return bool(_BACKGROUND.match(opening)) or (len(line) <= _CONTROL_CHARS and opening in _BACKGROUND_HEADINGS)
 
 
 def is_credit(line: str) -> bool:

@@ -121,9 +121,7 @@ def _at_home(topic: Topic, sentences: list[_Sentence]) -> list[_Sentence]:
 
 def _without(sentence: _Sentence, side: str, words: frozenset[str] | None) -> _Sentence:
     """The sentence without the hits of a side: those on `words`, or all."""
-    hits = tuple(
-        hit for hit in sentence.hits if hit.cue.role != side or (words is not None and hit.key not in words)
-    )
+    hits = tuple(hit for hit in sentence.hits if hit.cue.role != side or (words is not None and hit.key not in words))
     kept = any(hit.cue.role == side for hit in hits)
     return replace(sentence, hits=hits, told=sentence.told if kept else sentence.told - {side})
 
@@ -140,9 +138,7 @@ def _meets(sentence: _Sentence) -> bool:
 def _brushes(sentence: _Sentence) -> bool:
     """Names both sides, but one of them in a list alone, or both by looking back."""
     both = all(sentence.names(side) for side in SIDES)
-    return (
-        both and not _meets(sentence) and (bool(sentence.told) or sentence.hits[0].cue.role == "background")
-    )
+    return both and not _meets(sentence) and (bool(sentence.told) or sentence.hits[0].cue.role == "background")
 
 
 def _begins(topic: Topic, sentence: _Sentence) -> bool:

@@ -80,11 +80,7 @@ def _page(folder: Path, row: dict[str, Any]) -> Page:
 def shingles(text: str, size: int = 4) -> Counter[tuple[str, ...]]:
     """Every run of `size` words, with how often it stands there; a shorter text is one run."""
     words = _WORD.findall(text)
-    return (
-        Counter(tuple(words[n : n + size]) for n in range(max(1, len(words) - size + 1)))
-        if words
-        else Counter()
-    )
+    return Counter(tuple(words[n : n + size]) for n in range(max(1, len(words) - size + 1))) if words else Counter()
 
 
 def precision_recall(truth: str, found: str) -> tuple[float, float]:
@@ -98,9 +94,7 @@ def precision_recall(truth: str, found: str) -> tuple[float, float]:
 
 def answer(page: Page) -> Answer:
     """A page as if it had just been fetched."""
-    return Answer(
-        asked=page.url, url=page.url, status=200, content_type="text/html", body=page.body, fetched_at=NOW
-    )
+    return Answer(asked=page.url, url=page.url, status=200, content_type="text/html", body=page.body, fetched_at=NOW)
 
 
 def source(page: Page) -> Source | None:
@@ -158,15 +152,10 @@ def print_text(name: str, pages: list[Page]) -> None:
         ordered = sorted(groups["all"])
         groups |= {"half even": ordered[::2], "half odd": ordered[1::2]}
     scores = {label: measure(pages, tool) for label, tool in TOOLS.items()}
-    print(
-        f"\n{name}: {len(pages)} pages, 4-word-shingle F1\n{'':18}{'n':>5}"
-        + "".join(f"{t:>16}" for t in scores)
-    )
+    print(f"\n{name}: {len(pages)} pages, 4-word-shingle F1\n{'':18}{'n':>5}" + "".join(f"{t:>16}" for t in scores))
     for label, names in groups.items():
         if len(names) > 3 or label == "all":
-            print(
-                f"{label:18}{len(names):5}" + "".join(f"{score.f1(names):16.4f}" for score in scores.values())
-            )
+            print(f"{label:18}{len(names):5}" + "".join(f"{score.f1(names):16.4f}" for score in scores.values()))
     worst = {tool: min((score.f1([page]), page) for page in groups["all"]) for tool, score in scores.items()}
     print(f"{'worst page':23}" + "".join(f"{value:16.4f}" for value, _ in worst.values()))
     print(f"{'ms a page':23}" + "".join(f"{1000 * s.seconds / len(pages):16.1f}" for s in scores.values()))
@@ -205,9 +194,7 @@ def print_speed(pages: list[Page]) -> None:
 def main() -> None:
     """Measure on both sets and print the figures."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument(
-        "--data", type=Path, default=Path("../shared/data"), help="folder of news-html and real-pages"
-    )
+    options.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of news-html and real-pages")
     folder: Path = options.parse_args().data
     real = read_pages(folder / "real-pages" / "truth.jsonl")
     news = read_pages(folder / "news-html" / "index.jsonl.gz")

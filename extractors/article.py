@@ -44,9 +44,7 @@ class _Said:
     steps: tuple[str, ...]
 
 
-def extract(
-    answer: Answer, source: Source | None, now: datetime, link: Link | None = None
-) -> Article | Refusal:
+def extract(answer: Answer, source: Source | None, now: datetime, link: Link | None = None) -> Article | Refusal:
     """The article on a page, cleaned, with the steps that gave each part; or why the page is none.
 
     Without a source the zone is UTC and the language detected. `link` is what the front page said; it speaks
@@ -107,9 +105,7 @@ def _reading(source: Source | None, tree: HtmlElement, now: datetime) -> Reading
 
 
 def _sample(tree: HtmlElement) -> str:
-    return " ".join(
-        element.text for element in islice(tree.iter("h1", "p", "div", "td"), _SAMPLE) if element.text
-    )
+    return " ".join(element.text for element in islice(tree.iter("h1", "p", "div", "td"), _SAMPLE) if element.text)
 
 
 def _read_head(

@@ -148,10 +148,7 @@ def lead(text: str, lines: Sequence[Line], start: int, description: str) -> list
         for line in lines[start:first]
         if _is_running(line)
         and (said := key(line.text)) not in whole
-        and (
-            _is_marked_lead(line.owner)
-            or (described and (described.startswith(said) or said.startswith(described)))
-        )
+        and (_is_marked_lead(line.owner) or (described and (described.startswith(said) or said.startswith(described))))
     ]
 
 

@@ -79,9 +79,7 @@ def _labels(body: bytes, content_type: str) -> list[str]:
     """The charsets that header, meta element and XML declaration name, those that Python knows, in that order."""
     head = body[:_HEAD_BYTES]
     said = [match[1] for match in [_HEADER.search(content_type)] if match]
-    said += [
-        match[1].decode("ascii", "replace") for match in (_META.search(head), _XML.search(head)) if match
-    ]
+    said += [match[1].decode("ascii", "replace") for match in (_META.search(head), _XML.search(head)) if match]
     return list(dict.fromkeys(name for label in said if (name := _known(label))))
 
 

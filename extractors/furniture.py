@@ -96,12 +96,7 @@ def _drop_invitation(element: HtmlElement) -> None:
         return None
     if phrases.is_label(text):
         box, following = element.getparent(), element.getnext()
-        if (
-            box is not None
-            and box.tag in _BOXES
-            and page.plain(box).startswith(text)
-            and box.find(".//a") is not None
-        ):
+        if box is not None and box.tag in _BOXES and page.plain(box).startswith(text) and box.find(".//a") is not None:
             return _drop(box)
         if following is not None and _is_links(following):
             _drop(following)
@@ -135,11 +130,7 @@ def _is_card(element: HtmlElement) -> bool:
         return False
     lines = page.read_lines(element)
     headline = any(line.linked > 0.8 and len(line.text.split()) >= _CARD_HEADLINE_WORDS for line in lines[:3])
-    return (
-        headline
-        and len(lines) <= _CARD_LINES
-        and sum(len(line.text.split()) for line in lines) <= _CARD_WORDS
-    )
+    return headline and len(lines) <= _CARD_LINES and sum(len(line.text.split()) for line in lines) <= _CARD_WORDS
 
 
 def _drop_lone_link(link: HtmlElement) -> None:

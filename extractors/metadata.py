@@ -45,9 +45,7 @@ def read_head(tree: HtmlElement) -> Head:
     """Everything a page states about itself; nothing it may hold raises."""
     meta: dict[str, str] = {}
     for element in tree.iter("meta"):
-        name = (
-            (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
-        )
+        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
         content = one_line(unescaped(element.get("content") or ""))
         if name and content:
             meta.setdefault(name, content)
@@ -90,10 +88,7 @@ def site_names(head: Head, url: str, known: Sequence[str]) -> tuple[str, ...]:
     """What the site may call itself: as the page says, as the catalogue says, and its host."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     publishers = (
-        part.get("name")
-        for node in head.nodes
-        for part in _list(node.get("publisher"))
-        if isinstance(part, dict)
+        part.get("name") for node in head.nodes for part in _list(node.get("publisher")) if isinstance(part, dict)
     )
     names = [
         head.say("og:site_name"),
@@ -105,9 +100,7 @@ def site_names(head: Head, url: str, known: Sequence[str]) -> tuple[str, ...]:
     ]
     said = (one_line(name) for name in names if isinstance(name, str))
     return tuple(
-        dict.fromkeys(
-            name for name in said if 1 < len(name) <= 60 and "//" not in name and any(map(str.isalpha, name))
-        )
+        dict.fromkeys(name for name in said if 1 < len(name) <= 60 and "//" not in name and any(map(str.isalpha, name)))
     )
 
 

@@ -90,13 +90,9 @@ def _around(tree: HtmlElement, heading: HtmlElement | None) -> Iterator[HtmlElem
     centre = order.index(heading) if heading is not None else 0
     before = order[max(0, centre - _BEFORE) : centre][::-1] if heading is not None else []
     after = order[centre + 1 : centre + 1 + _AFTER]
-    ranked = [(n, element) for n, element in enumerate(after)] + [
-        (2 * n, element) for n, element in enumerate(before)
-    ]
+    ranked = [(n, element) for n, element in enumerate(after)] + [(2 * n, element) for n, element in enumerate(before)]
     for _, element in sorted(ranked, key=lambda pair: pair[0]):
-        if element.tag not in _NOT_HERE and not any(
-            parent.tag in _NOT_HERE for parent in element.iterancestors()
-        ):
+        if element.tag not in _NOT_HERE and not any(parent.tag in _NOT_HERE for parent in element.iterancestors()):
             yield element
 
 
@@ -108,9 +104,7 @@ def _visible(element: HtmlElement, reading: Reading) -> Stamp | None:
     if not text or len(text) > _LINE_CHARS or not _DIGIT.search(text):
         return None
     stamp = reading.line(text)
-    if stamp is None and (
-        element.tag == "time" or _DATED.search(f"{element.get('class')} {element.get('id')}")
-    ):
+    if stamp is None and (element.tag == "time" or _DATED.search(f"{element.get('class')} {element.get('id')}")):
         stamp = reading.field(text)
     return stamp
 

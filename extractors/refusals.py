@@ -80,9 +80,7 @@ def _declares_empty(tree: HtmlElement) -> bool:
 
 def _is_listing(found: set[str], lines: Sequence[Line], title: str | None) -> bool:
     """Do most paragraphs stand below a linked headline, or above one and the same "read more"?"""
-    buttons = Counter(
-        key(line.text) for line in lines if line.linked > LINKED and words(line.text) <= _BUTTON_WORDS
-    )
+    buttons = Counter(key(line.text) for line in lines if line.linked > LINKED and words(line.text) <= _BUTTON_WORDS)
     repeated = {text for text, times in buttons.items() if times >= _TEASERS}
     prose = [n for n, line in enumerate(lines) if is_prose(line.text) and line.linked <= LINKED]
     own = [n for n in prose if key(lines[n].text) in found]
@@ -94,9 +92,7 @@ def _is_listing(found: set[str], lines: Sequence[Line], title: str | None) -> bo
 
 
 def _is_above(place: int, lines: Sequence[Line], buttons: set[str]) -> bool:
-    return (
-        place + 1 < len(lines) and lines[place + 1].linked > LINKED and key(lines[place + 1].text) in buttons
-    )
+    return place + 1 < len(lines) and lines[place + 1].linked > LINKED and key(lines[place + 1].text) in buttons
 
 
 def _is_below_link(place: int, lines: Sequence[Line], titled: str) -> bool:

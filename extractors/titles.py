@@ -86,11 +86,7 @@ def read_title(
         if title and not _is_site(title, sites):
             return title, witness, _place_of(tree, title)
     shown = _shown_title(tree, sites)
-    return (
-        (without_site(page.plain(shown), sites), "shown", shown)
-        if shown is not None
-        else (None, "none", None)
-    )
+    return (without_site(page.plain(shown), sites), "shown", shown) if shown is not None else (None, "none", None)
 
 
 def _shown_title(tree: HtmlElement, sites: Sequence[str]) -> HtmlElement | None:
@@ -108,9 +104,7 @@ def _shown_title(tree: HtmlElement, sites: Sequence[str]) -> HtmlElement | None:
 def _place_of(tree: HtmlElement, title: str) -> HtmlElement | None:
     """The element of the page that shows a title which stands in no heading."""
     body = tree.find(".//body")
-    shown = (
-        element for element in (body if body is not None else tree).iter() if isinstance(element.text, str)
-    )
+    shown = (element for element in (body if body is not None else tree).iter() if isinstance(element.text, str))
     return next((element for element in shown if one_line(element.text[:600]) == title), None)
 
 
@@ -140,12 +134,7 @@ def _headline(tree: HtmlElement, votes: Sequence[str], sites: Sequence[str]) -> 
         if not first_rank and (likeness < 1 or not any(same_line(said, vote) for vote in votes)):
             continue
         away = any(parent.tag in _AWAY for parent in element.iterancestors())
-        weight = (
-            likeness
-            + (0.5 if first_rank else 0)
-            + (0.1 if len(said.split()) > 2 else 0)
-            - (0.8 if away else 0)
-        )
+        weight = likeness + (0.5 if first_rank else 0) + (0.1 if len(said.split()) > 2 else 0) - (0.8 if away else 0)
         if weight > 0.3 and (best is None or weight > best[0]):
             best = weight, element
     return best[1] if best else None

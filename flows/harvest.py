@@ -56,6 +56,7 @@ async def read_source(desk: Desk, source: Source, claim: Claim) -> SourceReport:
         tally, complete = await _take_links(desk, source, claim, started + SECONDS)
     end = End(
         source=source,
+        claim=claim,
         outcome=front.outcome,
         error=front.error,
         at=desk.now(),

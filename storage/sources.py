@@ -39,6 +39,8 @@ class Claim:
 
     baseline: bool
     """Its first completed pass is still to come: nothing it brings is news."""
+    failures: int
+    """Failed turns in a row before this one."""
     waiting: bool
     """It has links whose turn has come, whatever its front pages say."""
     fronts: Mapping[str, FrontState] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class End:
     """How a source's turn ended."""
 
     source: Source
+    claim: Claim
     outcome: Outcome
     error: str | None
     at: datetime
@@ -86,7 +89,12 @@ def claim(
     fronts = _fronts(connection)
     waiting = _waiting(connection, now, force=force)
     return denials | {
-        name: Claim(baseline=rows[name].baseline_at is None, waiting=name in waiting, fronts=fronts.get(name, {}))
+        name: Claim(
+            baseline=rows[name].baseline_at is None,
+            failures=rows[name].failures,
+            waiting=name in waiting,
+            fronts=fronts.get(name, {}),
+        )
         for name in taken
     }
 
@@ -103,11 +111,9 @@ def release(connection: Connection, run: str) -> None:
 
 def finish(connection: Connection, end: End) -> None:
     """Remembers how a source's turn ended, when it is due again, and last of all its validators."""
-    before = select(SOURCE.c.failures, SOURCE.c.baseline_at).where(SOURCE.c.name == end.source.name)
-    row = connection.execute(before).one()
     success = end.outcome in (Outcome.OK, Outcome.UNCHANGED, Outcome.EMPTY)
-    failures = 0 if success else row.failures + 1
-    away = timedelta(seconds=end.retry_after) if end.retry_after else None
+    failures = 0 if success else end.claim.failures + 1
+    away = timedelta(seconds=end.retry_after or 0)
     values = {
         "holder": None,
         "held_until": None,
@@ -115,13 +121,13 @@ def finish(connection: Connection, end: End) -> None:
         "failures": failures,
         "outcome": end.outcome.value,
         "error": end.error,
-        "due_at": end.at + max(_wait(end.source, failures), away or timedelta()),
+        "due_at": end.at + max(_wait(end.source, failures), away),
         "stay_away_until": end.at + away if away else None,
     }
     if success:
         values["succeeded_at"] = end.at
-        if end.complete and row.baseline_at is None:
-            values["baseline_at"] = end.at
+    if success and end.complete and end.claim.baseline:
+        values["baseline_at"] = end.at
     connection.execute(update(SOURCE).where(SOURCE.c.name == end.source.name).values(values))
     _remember_fronts(connection, end)
 
@@ -197,6 +203,7 @@ def _remember_fronts(connection: Connection, end: End) -> None:
             "read_at": state.read_at,
         }
         for url, state in sorted(end.fronts.items())
+        if state != end.claim.fronts.get(url)
     ]
     if rows:
         statement = insert(connection, FRONT)

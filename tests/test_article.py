@@ -21,8 +21,7 @@ from extractors.article import extract
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 CORPUS = Path(__file__).parent.parent / "corpus"
 DOCUMENTS = {
-    name: next(CORPUS.glob(f"{name}_*.txt")).read_text("utf-8")
-    for name in ("000", "001", "002", "003", "004")
+    name: next(CORPUS.glob(f"{name}_*.txt")).read_text("utf-8") for name in ("000", "001", "002", "003", "004")
 }
 
 
@@ -133,9 +132,7 @@ def copies(of: noise.Cleaned | Article) -> set[str]:
 
 
 def adopted(name: str) -> noise.Cleaned:
-    return noise.clean(
-        DOCUMENTS[name], title=None, site=None, language="ar", zone=ZoneInfo("Asia/Hebron"), now=NOW
-    )
+    return noise.clean(DOCUMENTS[name], title=None, site=None, language="ar", zone=ZoneInfo("Asia/Hebron"), now=NOW)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
@@ -171,9 +168,7 @@ def ld(**fields: object) -> str:
 
 
 def ruled(**rules: object) -> Source:
-    return Source(
-        name="example", title="Пример", language="ru", timezone="Asia/Almaty", extract=ExtractRules(**rules)
-    )  # type: ignore[arg-type]
+    return Source(name="example", title="Пример", language="ru", timezone="Asia/Almaty", extract=ExtractRules(**rules))  # type: ignore[arg-type]
 
 
 def test_a_plain_page_is_an_article() -> None:
@@ -349,9 +344,7 @@ def test_no_date_rather_than_a_guess(head: str) -> None:
 
 def test_the_front_page_speaks_where_the_page_is_silent() -> None:
     stamp = read(f"<h1>{HEADLINE}</h1><div>12.11.2024, 14:05</div>{BODY}").published
-    silent = read(
-        f"<div>{BODY}</div>", link=Link(url="https://news.example/a/1", title=HEADLINE, published=stamp)
-    )
+    silent = read(f"<div>{BODY}</div>", link=Link(url="https://news.example/a/1", title=HEADLINE, published=stamp))
     assert (silent.title, silent.published) == (HEADLINE, stamp)
     assert {"title:link", "date:link"} <= set(silent.steps)
 
@@ -386,9 +379,7 @@ LIST = "".join(
     ],
 )
 def test_pages_without_an_article_are_refused(body: str) -> None:
-    found = extract(
-        serve(f"<html><head><title>Новости</title></head><body>{NAV}{body}</body></html>"), ALMATY, NOW
-    )
+    found = extract(serve(f"<html><head><title>Новости</title></head><body>{NAV}{body}</body></html>"), ALMATY, NOW)
     assert isinstance(found, Refusal)
     assert found.reason.endswith(".")
 
@@ -458,11 +449,7 @@ PIECES = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=150)
-@given(
-    st.one_of(
-        st.binary(max_size=300), st.lists(PIECES, max_size=30).map(lambda parts: "".join(parts).encode())
-    )
-)
+@given(st.one_of(st.binary(max_size=300), st.lists(PIECES, max_size=30).map(lambda parts: "".join(parts).encode())))
 def test_nothing_raises_and_titles_and_texts_are_safe(body: bytes) -> None:
     found = extract(
         serve(body),

@@ -68,9 +68,18 @@ def test_a_source_held_by_a_live_run_is_left_to_it(store: Store, folder: Path) -
 
 def test_retry_after_holds_under_force(store: Store, folder: Path) -> None:
     source = Source(name="a", title="A", interval=0)
-    end = End(source=source, outcome=Outcome.RATE_LIMITED, error="429", at=NOW, complete=False, retry_after=3600.0)
     with lives.life(store, "one", folder) as one, store.write() as connection:
-        sources.claim(connection, [source], one, NOW, force=False)
+        claim = sources.claim(connection, [source], one, NOW, force=False)["a"]
+        assert isinstance(claim, Claim)
+        end = End(
+            source=source,
+            claim=claim,
+            outcome=Outcome.RATE_LIMITED,
+            error="429",
+            at=NOW,
+            complete=False,
+            retry_after=3600.0,
+        )
         sources.finish(connection, end)
         forced = sources.claim(connection, [source], one, NOW, force=True)["a"]
         plain = sources.claim(connection, [source], one, NOW, force=False)["a"]

@@ -87,7 +87,7 @@ def test_reprints_are_sightings_and_are_not_fetched_again(desk: Desk) -> None:
     assert (report["totals"]["new"], report["totals"]["duplicates"], report["totals"]["on_topic"]) == (1, 1, 1)
     assert len(report["corpus"]["added"]) == 1
     shown = desk.show(f"{desk.server.url}/2?utm_source=x")
-    assert shown and [s["url"] for s in shown["sightings"]] == [f"{desk.server.url}/{n}" for n in (1, 2)]
+    assert shown and {s["url"] for s in shown["sightings"]} == {f"{desk.server.url}/{n}" for n in (1, 2)}
     other = desk.ingest(desk.source("b", feeds=(f"{desk.server.url}/feed?b",)))
     assert (other["totals"]["known"], other["totals"]["fetched"]) == (2, 0)
 
