@@ -21,19 +21,17 @@ _BLANK_RUN = re.compile(r"\n{2,}")
 
 # Signs that carry no letter: tatweel, Arabic vowel marks, the soft hyphen, zero-width and bidi marks.
 _MARKS = re.compile("[\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u00ad\u200b-\u200f\u2060\ufeff]")
-_FOLD = str.maketrans(
-    {
-        **dict.fromkeys("أإآٱ", "ا"),
-        "ى": "ي", "ی": "ي", "ة": "ه", "ہ": "ه", "ۀ": "ه", "ک": "ك",
-        "ё": "е", "Ё": "Е",
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("«»„“”‟″״", '"'),
-        **dict.fromkeys("‘’‚‛′ʼʻ`´", "'"),
-        **{chr(base + n): str(n) for base in (0x0660, 0x06F0) for n in range(10)},
-    }
-)  # fmt: skip
-_SPACE_BEFORE = re.compile(r" (?=[.,;:!?)\]،؛؟…%])")
-_SPACE_AFTER = re.compile(r"(?<=[(\[]) ")
+_FOLD = {
+    **dict.fromkeys("أإآٱ", "ا"),
+    "ى": "ي", "ی": "ي", "ة": "ه", "ہ": "ه", "ۀ": "ه", "ک": "ك",
+    "ё": "е", "Ё": "Е",
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("«»„“”‟″״", '"'),
+    **dict.fromkeys("‘’‚‛′ʼʻ`´", "'"),
+    **{chr(base + n): str(n) for base in (0x0660, 0x06F0) for n in range(10)},
+}  # fmt: skip
+_CLOSING = ".,;:!?)]،؛؟…%"
+_OPENING = "(["
 
 
 def safe(text: str) -> str:
@@ -59,9 +57,18 @@ def matching_copy(text: str) -> str:
     dashes, quotes and digits folded; white space (and that around punctuation) folded. Capitals stay: Газа is
     not газа. Kazakh letters stay: қ is not к.
     """
-    folded = _MARKS.sub("", unicodedata.normalize("NFKC", safe(text))).translate(_FOLD)
-    folded = " ".join(folded.split())
-    return _SPACE_AFTER.sub("", _SPACE_BEFORE.sub("", folded))
+    copy = safe(text)
+    if not copy.isascii():
+        copy = _MARKS.sub("", unicodedata.normalize("NFKC", copy))
+    # One search a sign is twice as fast as a table that is asked for every letter.
+    for sign, plain in _FOLD.items():
+        copy = copy.replace(sign, plain)
+    copy = " ".join(copy.split())
+    for sign in _CLOSING:
+        copy = copy.replace(f" {sign}", sign)
+    for sign in _OPENING:
+        copy = copy.replace(f"{sign} ", sign)
+    return copy
 
 
 def words(text: str) -> int:

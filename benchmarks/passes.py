@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -44,18 +44,18 @@ KNOWN = 5
 
 @dataclass(frozen=True)
 class Line:
-    """One comparison: seconds of the pass and of its floor, and what the pass took of memory."""
+    """One comparison, and what the passes took of memory."""
 
     name: str
-    floor: float
-    ours: float
+    best: Run
     peak_mb: float
     note: str
 
     def __str__(self) -> str:
-        ratio = f"{self.floor / self.ours:.2f} of the floor's speed, {self.ours / self.floor:.2f} times its time"
+        floor, ours = self.best.floor, self.best.ours
         return (
-            f"{self.name:<10} floor {self.floor:6.2f} s   pass {self.ours:6.2f} s   {ratio}\n"
+            f"{self.name:<10} floor {floor:6.2f} s   pass {ours:6.2f} s   "
+            f"{floor / ours:.2f} of the floor's speed, {ours / floor:.2f} times its time\n"
             f"{'':<10} peak {self.peak_mb:.0f} MB over all processes; {self.note}"
         )
 
@@ -75,72 +75,80 @@ def pages(data: Path, rounds: int) -> Line:
     saved = _saved(data / "news-html")[:PAGES]
     port = free_port()
     sites = _page_sites(saved, port)
-    floors, runs = [], []
+    floors, runs, peaks = [], [], []
     with served(sites, port):
         for _ in range(rounds):
             floors.append(_timed(lambda: _extract_all(saved)))
-            runs.append(_apart(_first_pass, list(sites), port))
-    totals = runs[-1].totals
-    note = f"{totals['fetched']} fetched, {totals['new']} new, {totals['duplicates']} known, {totals['failed']} refused"
-    return _line("pages", floors, runs, note)
+            run, peak = _apart(_first_pass, list(sites), port, 1)
+            runs += run
+            peaks.append(peak)
+    best = Run(min(floors), min(run.ours for run in runs), runs[-1].totals)
+    counts = ["fetched", "new", "duplicates", "failed"]
+    return Line("pages", best, max(peaks), ", ".join(f"{best.totals[count]} {count}" for count in counts))
 
 
 def unchanged(rounds: int) -> Line:
-    """Passes over feeds in which nothing is new."""
+    """Passes over feeds in which nothing is new, and the bare loop, in turn in one warm process."""
     port = free_port()
     sites = _feed_sites(port)
-    floors, runs = [], []
     with served(sites, port):
-        for _ in range(rounds):
-            floors.append(asyncio.run(_bare_loop([f"http://{host}:{port}/feed" for host in sites])))
-            runs.append(_apart(_second_pass, list(sites), port))
-    return _line("unchanged", floors, runs, f"{FEEDS} feeds, {runs[-1].totals['discovered']} links in them read")
+        runs, peak = _apart(_unchanged, list(sites), port, rounds)
+    best = Run(min(run.floor for run in runs), min(run.ours for run in runs), runs[-1].totals)
+    return Line("unchanged", best, peak, f"{FEEDS} feeds, {best.totals['fetched']} pages fetched")
 
 
 @dataclass(frozen=True)
 class Run:
-    """A pass that was run in a process of its own."""
+    """Seconds of a floor and of the pass beside it, and the pass's counts."""
 
-    seconds: float
+    floor: float
+    ours: float
     totals: dict[str, int]
-    peak_mb: float = 0.0
 
 
-def _apart(work: Callable[[list[str], int], Run], hosts: list[str], port: int) -> Run:
-    """Runs a pass in a fresh process, and watches the memory of that process and its descendants."""
+Work = Callable[[list[str], int, int], list[Run]]
+
+
+def _apart(work: Work, hosts: list[str], port: int, rounds: int) -> tuple[list[Run], float]:
+    """Runs passes in a fresh process; also the peak of that process's and its descendants' memory, in MB."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_send, args=(there, work, hosts, port))
+    process = context.Process(target=_send, args=(there, work, hosts, port, rounds))
     process.start()
+    there.close()  # so that a process that fails ends the wait for its answer
     with Memory(process.pid or 0) as memory:
-        run: Run = here.recv()
+        runs: list[Run] = here.recv()
     process.join()
-    return replace(run, peak_mb=memory.peak_mb)
+    return runs, memory.peak_mb
 
 
-def _send(pipe: Connection, work: Callable[[list[str], int], Run], hosts: list[str], port: int) -> None:
-    pipe.send(work(hosts, port))
+def _send(pipe: Connection, work: Work, hosts: list[str], port: int, rounds: int) -> None:
+    pipe.send(work(hosts, port, rounds))
 
 
-def _first_pass(hosts: list[str], port: int) -> Run:
-    """From opening the store to the report, the workers' start included."""
-    with _installation(hosts, port) as order:
-        started = time.perf_counter()
-        report = asyncio.run(passes.run(order, _read_all))
-        return Run(time.perf_counter() - started, report.json()["totals"])
+def _first_pass(hosts: list[str], port: int, rounds: int) -> list[Run]:
+    """Each from opening the store to the report, the workers' start included."""
+    runs = []
+    for _ in range(rounds):
+        with _installation(hosts, port) as order:
+            started = time.perf_counter()
+            report = asyncio.run(passes.run(order, _read_all))
+            runs.append(Run(0.0, time.perf_counter() - started, report.json()["totals"]))
+    return runs
 
 
-def _second_pass(hosts: list[str], port: int) -> Run:
-    """From the moment when everything is open and claimed, after a first pass that is not counted."""
+def _unchanged(hosts: list[str], port: int, rounds: int) -> list[Run]:
+    """Each from the moment when everything is open and claimed, after a first pass that is not counted."""
+    urls = [f"http://{host}:{port}/feed" for host in hosts]
+    runs = []
     with _installation(hosts, port) as order:
         asyncio.run(passes.run(order, _read_all))
-        seconds, report = asyncio.run(_timed_pass(order))
-    assert {source.outcome.value for source in report.sources} == {"unchanged"}
-    return Run(seconds, report.json()["totals"])
-
-
-def _line(name: str, floors: list[float], runs: list[Run], note: str) -> Line:
-    return Line(name, min(floors), min(run.seconds for run in runs), max(run.peak_mb for run in runs), note)
+        for _ in range(rounds):
+            floor = asyncio.run(_bare_loop(urls))
+            ours, report = asyncio.run(_timed_pass(order))
+            assert {source.outcome.value for source in report.sources} == {"unchanged"}
+            runs.append(Run(floor, ours, report.json()["totals"]))
+    return runs
 
 
 class Memory:
@@ -161,7 +169,7 @@ class Memory:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._done.wait(0.1):
+        while not self._done.wait(0.5):
             self.peak_mb = max(self.peak_mb, sum(map(_share_kb, _family(self._root))) / 1024)
 
 

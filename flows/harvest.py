@@ -64,7 +64,7 @@ async def read_source(desk: Desk, source: Source, claim: Claim) -> SourceReport:
         retry_after=front.retry_after,
         fronts=front.states,
     )
-    await desk.writer.do(partial(sources.finish, end=end))
+    await desk.writer.do_together(sources.finish, end)
     return SourceReport(
         name=source.name,
         outcome=front.outcome,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, update
 
 from articles import sameness, urls
 from articles.model import Article, Verdict
+from articles.sameness import Marks
 from storage import corpus, links, moments
 from storage.database import insert
 from storage.tables import ADDRESS, ARTICLE, FILE, FINGERPRINT, OUTBOX, SIGHTING, VERSION
@@ -64,7 +65,7 @@ def keep(connection: Connection, arrival: Arrival, now: datetime) -> Kept:
     links.settle(connection, arrival.link_id, article_id)
     if not (new and arrival.verdict.on_topic):
         return Kept(article_id=article_id, new=new, on_topic=arrival.verdict.on_topic)
-    document = _document(connection, article_id, arrival.article.text)
+    document = _document(connection, article_id, arrival.article)
     if arrival.news:
         connection.execute(insert(connection, OUTBOX).values(article_id=article_id, born_at=now))
     return Kept(article_id=article_id, new=True, on_topic=True, file=document)
@@ -95,21 +96,24 @@ class _Birth:
 
 def _article(connection: Connection, article: Article, verdict: Verdict, birth: _Birth) -> tuple[int, bool]:
     """The article's id, and whether it was born just now."""
-    prints = sameness.fingerprints(article)
-    known = connection.scalar(select(FINGERPRINT.c.article_id).where(FINGERPRINT.c.digest.in_(prints)).limit(1))
+    marks = sameness.marks(article)
+    copies = select(FINGERPRINT.c.article_id).where(FINGERPRINT.c.digest.in_(marks.identities)).limit(1)
+    known = connection.scalar(copies)
     if known is not None:
         return known, False
-    row = insert(connection, ARTICLE).values(_row(article, verdict, birth, prints[0]))
+    row = insert(connection, ARTICLE).values(_row(article, verdict, birth, marks))
     article_id = connection.scalar(row.on_conflict_do_nothing(index_elements=["birth"]).returning(ARTICLE.c.id))
     if article_id is None:
-        return connection.execute(select(ARTICLE.c.id).where(ARTICLE.c.birth == prints[0])).scalar_one(), False
-    _fingerprints(connection, article_id, prints)
+        return connection.execute(
+            select(ARTICLE.c.id).where(ARTICLE.c.birth == marks.identities[0])
+        ).scalar_one(), False
+    _fingerprints(connection, article_id, marks.identities)
     connection.execute(
         insert(connection, VERSION).values(
             article_id=article_id,
             version=1,
-            content_hash=sameness.content_hash(article.text),
-            digest=sameness.digest(article.text),
+            content_hash=marks.content_hash,
+            digest=marks.digest,
             title=article.title,
             text=article.text,
             seen_at=birth.seen_at,
@@ -119,9 +123,9 @@ def _article(connection: Connection, article: Article, verdict: Verdict, birth: 
     return article_id, True
 
 
-def _row(article: Article, verdict: Verdict, birth: _Birth, identity: str) -> dict[str, Any]:
+def _row(article: Article, verdict: Verdict, birth: _Birth, marks: Marks) -> dict[str, Any]:
     return {
-        "birth": identity,
+        "birth": marks.identities[0],
         "source": birth.source,
         "url": article.url or None,
         "title": article.title,
@@ -131,7 +135,7 @@ def _row(article: Article, verdict: Verdict, birth: _Birth, identity: str) -> di
         "fetched_at": birth.fetched_at,
         "first_seen_at": birth.seen_at,
         "version": 1,
-        "content_hash": sameness.content_hash(article.text),
+        "content_hash": marks.content_hash,
         "on_topic": verdict.on_topic,
         "kind": verdict.kind,
         "review": verdict.review,
@@ -141,8 +145,8 @@ def _row(article: Article, verdict: Verdict, birth: _Birth, identity: str) -> di
     }
 
 
-def _fingerprints(connection: Connection, article_id: int, prints: Sequence[str]) -> None:
-    rows = [{"digest": digest, "article_id": article_id} for digest in sorted(prints)]
+def _fingerprints(connection: Connection, article_id: int, identities: Sequence[str]) -> None:
+    rows = [{"digest": digest, "article_id": article_id} for digest in sorted(identities)]
     connection.execute(insert(connection, FINGERPRINT).on_conflict_do_nothing(), rows)
 
 
@@ -170,9 +174,9 @@ def _complete(connection: Connection, article_id: int, arrival: Arrival) -> None
     connection.execute(update(ARTICLE).where(undated).values(moments.columns(copy.published)))
 
 
-def _document(connection: Connection, article_id: int, text: str) -> corpus.Document:
-    name = corpus.next_name(connection, sameness.content_hash(text))
-    body = f"{text}\n".encode()
+def _document(connection: Connection, article_id: int, article: Article) -> corpus.Document:
+    name = corpus.next_name(connection, sameness.content_hash(article.text))
+    body = f"{article.text}\n".encode()
     _file(connection, article_id, name, body)
     _name(connection, article_id, name)
     return corpus.Document(name=name, body=body)

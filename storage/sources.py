@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from articles.model import Outcome, Source, Validators
 from storage.database import insert
 from storage.lives import Life
-from storage.tables import FRONT, LINK, SOURCE
+from storage.tables import FRONT, LINK, SOURCE, Utc
 
 LEASE = timedelta(minutes=20)
 """The backstop behind the holder's life; renewed every few minutes by a pass that still works."""
@@ -109,27 +110,40 @@ def release(connection: Connection, run: str) -> None:
     connection.execute(update(SOURCE).where(SOURCE.c.holder == run).values(holder=None, held_until=None))
 
 
-def finish(connection: Connection, end: End) -> None:
-    """Remembers how a source's turn ended, when it is due again, and last of all its validators."""
+def finish(connection: Connection, items: Sequence[End]) -> None:
+    """Remembers how sources' turns ended, when they are due again, and last of all their validators."""
+    columns: dict[str, Any] = {
+        name: bindparam(f"b_{name}") for name in ("tried_at", "failures", "outcome", "error", "due_at")
+    }
+    statement = update(SOURCE).where(SOURCE.c.name == bindparam("b_name"))
+    statement = statement.values(
+        **columns,
+        holder=None,
+        held_until=None,
+        stay_away_until=bindparam("b_stay_away_until"),
+        succeeded_at=func.coalesce(bindparam("b_succeeded_at", type_=Utc()), SOURCE.c.succeeded_at),
+        baseline_at=func.coalesce(SOURCE.c.baseline_at, bindparam("b_baseline_at", type_=Utc())),
+    )
+    ends = sorted(items, key=lambda end: end.source.name)
+    connection.execute(statement, [{f"b_{name}": value for name, value in _row(end).items()} for end in ends])
+    _remember_fronts(connection, ends)
+
+
+def _row(end: End) -> dict[str, object]:
     success = end.outcome in (Outcome.OK, Outcome.UNCHANGED, Outcome.EMPTY)
     failures = 0 if success else end.claim.failures + 1
     away = timedelta(seconds=end.retry_after or 0)
-    values = {
-        "holder": None,
-        "held_until": None,
+    return {
+        "name": end.source.name,
         "tried_at": end.at,
         "failures": failures,
         "outcome": end.outcome.value,
         "error": end.error,
         "due_at": end.at + max(_wait(end.source, failures), away),
         "stay_away_until": end.at + away if away else None,
+        "succeeded_at": end.at if success else None,
+        "baseline_at": end.at if success and end.complete else None,
     }
-    if success:
-        values["succeeded_at"] = end.at
-    if success and end.complete and end.claim.baseline:
-        values["baseline_at"] = end.at
-    connection.execute(update(SOURCE).where(SOURCE.c.name == end.source.name).values(values))
-    _remember_fronts(connection, end)
 
 
 def absolve(connection: Connection, names: Sequence[str], now: datetime) -> None:
@@ -192,7 +206,7 @@ def _fronts(connection: Connection) -> dict[str, dict[str, FrontState]]:
     return fronts
 
 
-def _remember_fronts(connection: Connection, end: End) -> None:
+def _remember_fronts(connection: Connection, ends: Sequence[End]) -> None:
     rows = [
         {
             "source": end.source.name,
@@ -202,6 +216,7 @@ def _remember_fronts(connection: Connection, end: End) -> None:
             "body_hash": state.body_hash,
             "read_at": state.read_at,
         }
+        for end in ends
         for url, state in sorted(end.fronts.items())
         if state != end.claim.fronts.get(url)
     ]

@@ -80,7 +80,7 @@ def test_retry_after_holds_under_force(store: Store, folder: Path) -> None:
             complete=False,
             retry_after=3600.0,
         )
-        sources.finish(connection, end)
+        sources.finish(connection, [end])
         forced = sources.claim(connection, [source], one, NOW, force=True)["a"]
         plain = sources.claim(connection, [source], one, NOW, force=False)["a"]
     assert isinstance(forced, Denial) and forced.outcome == Outcome.RATE_LIMITED

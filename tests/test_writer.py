@@ -47,3 +47,19 @@ def test_the_writer_ends_with_its_block(store: Store) -> None:
             assert await writer.do(put("good", 1)) == "good"
 
     asyncio.run(main())
+
+
+def test_items_of_one_kind_are_written_in_one_call(store: Store) -> None:
+    calls: list[int] = []
+
+    def put_all(connection: Connection, items: list[str]) -> None:
+        calls.append(len(items))
+        connection.execute(insert(connection, COUNTER), [{"name": item, "value": 1} for item in items])
+
+    async def main() -> None:
+        async with Writer(store) as writer:
+            await asyncio.gather(*(writer.do_together(put_all, f"n{n}") for n in range(200)))
+            await writer.do_together(put_all, "last")
+
+    asyncio.run(main())
+    assert sum(calls) == 201 and len(calls) <= 4
