@@ -21,7 +21,7 @@ bench: $(READY)  ## speed and quality as ratios, each against a floor in the sam
 	@$(BIN)/python -m benchmarks
 
 lock:  ## resolve the newest versions and pin them with hashes (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra dev --extra build --upgrade --quiet pyproject.toml -o requirements.txt
 
 clean:  ## remove what was installed and what the tools left; state in var/ stays
