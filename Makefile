@@ -4,13 +4,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test soak lint bench lock clean
 
 run: $(READY)  ## one pass over the sources; without a network, over the built-in newsroom
 	@$(BIN)/rasid run
 
 test: $(READY)  ## the whole test suite
 	@$(BIN)/python -m pytest
+
+soak: $(READY)  ## the long proof: passes killed at a hundred random moments, on SQLite and on PostgreSQL
+	@$(BIN)/python -m pytest tests/test_passes.py -k killed --kills 100
 
 lint: $(READY)  ## style and types
 	@$(BIN)/ruff check .

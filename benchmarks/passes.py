@@ -66,7 +66,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    print(pages(arguments.data, arguments.rounds))
+    if arguments.data.is_dir():
+        print(pages(arguments.data, arguments.rounds))
+    else:
+        print(f"pages      left out: there are no saved pages at {arguments.data}; --data names their folder")
     print(unchanged(arguments.rounds))
 
 

@@ -196,6 +196,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of news-html and real-pages")
     folder: Path = options.parse_args().data
+    if not folder.is_dir():
+        print(f"quality    left out: there are no saved pages at {folder}; --data names their folder")
+        return
     real = read_pages(folder / "real-pages" / "truth.jsonl")
     news = read_pages(folder / "news-html" / "index.jsonl.gz")
     print_text("real-pages", real)

@@ -20,6 +20,10 @@ settings.load_profile("rasid")
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=4, help="how often a pass is killed before it is let through")
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine's owner reaches a test."""

@@ -87,12 +87,14 @@ def test_two_passes_at_once_do_nothing_twice(there: World) -> None:
     assert set(asked.values()) == {1}, "no page is fetched twice"
 
 
-def test_killed_anywhere_and_run_again(there: World, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_killed_anywhere_and_run_again(
+    there: World, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> None:
     """SIGKILL at random moments; the pass that is let through ends where an undisturbed one does."""
     moments = random.Random(20261121)
-    for _ in range(4):
+    for _ in range(request.config.getoption("--kills")):
         process = there.start("ingest", "--force", "--json")
-        time.sleep(moments.uniform(0.5, 4.0))
+        time.sleep(moments.uniform(0.3, 2.5))
         process.kill()
         process.communicate()
         assert _gone(process.pid), "its workers must not outlive a killed pass"
