@@ -25,9 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-cli_read.register(app)
-app.add_typer(cli_corpus.app, name="corpus")
-
 Names = Annotated[list[str] | None, typer.Option("--source", metavar="SLUG", help="Only this source; may be repeated.")]
 Force = Annotated[bool, typer.Option("--force", help="Visit sources that are not due yet as well.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")]
@@ -61,6 +58,10 @@ def demo(
 
     known = settings.load()
     raise typer.Exit(running.demo_once(known, as_json=json) if once else running.demo(known))
+
+
+cli_read.register(app)
+app.add_typer(cli_corpus.app, name="corpus")
 
 
 @app.command()
