@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -98,7 +98,8 @@ async def _front(desk: Desk, source: Source, url: str, read: Read, known: Mappin
 
 async def _read(desk: Desk, source: Source, url: str, read: Read, known: FrontState | None) -> Reading:
     now = desk.now()
-    if known and now - known.read_at > FULL_READ:
+    rules = _rules(source, url)
+    if known and (now - known.read_at > FULL_READ or known.rules != rules):
         known = None
     answer = await desk.web.front(url, min_delay=source.min_delay, validators=known.validators if known else None)
     if isinstance(answer, Failure):
@@ -106,7 +107,7 @@ async def _read(desk: Desk, source: Source, url: str, read: Read, known: FrontSt
     if isinstance(answer, NotModified):
         return _not_modified(answer, known)
     body_hash = hashlib.sha256(answer.body).hexdigest()
-    state = FrontState(validators=answer.validators, body_hash=body_hash, read_at=now)
+    state = FrontState(validators=answer.validators, body_hash=body_hash, read_at=now, rules=rules)
     if known and known.body_hash == body_hash:
         return Reading(url=url, outcome=Outcome.UNCHANGED, http=answer.status, state=state)
     front = await asyncio.to_thread(read, answer, source, now)
@@ -118,10 +119,17 @@ async def _read(desk: Desk, source: Source, url: str, read: Read, known: FrontSt
     return Reading(url=url, outcome=Outcome.OK, http=answer.status, links=front.links, state=state)
 
 
+def _rules(source: Source, url: str) -> str:
+    """The catalogue's rules for a front page, as one digest."""
+    selectors = [listing.links for listing in source.listings if listing.url == url]
+    said = repr((selectors, source.article_url, source.language, source.timezone))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 def _not_modified(answer: NotModified, known: FrontState | None) -> Reading:
     state = None
     if known:
-        state = FrontState(validators=answer.validators, body_hash=known.body_hash, read_at=known.read_at)
+        state = replace(known, validators=answer.validators)
     return Reading(url=answer.url, outcome=Outcome.UNCHANGED, http=304, state=state)
 
 

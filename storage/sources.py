@@ -32,6 +32,8 @@ class FrontState:
     validators: Validators
     body_hash: str | None
     read_at: datetime
+    rules: str
+    """The catalogue's rules that it was read by: under others the same bytes may give other links."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +204,7 @@ def _fronts(connection: Connection) -> dict[str, dict[str, FrontState]]:
             validators=Validators(etag=row.etag, last_modified=row.last_modified),
             body_hash=row.body_hash,
             read_at=row.read_at,
+            rules=row.rules,
         )
     return fronts
 
@@ -215,6 +218,7 @@ def _remember_fronts(connection: Connection, ends: Sequence[End]) -> None:
             "last_modified": state.validators.last_modified,
             "body_hash": state.body_hash,
             "read_at": state.read_at,
+            "rules": state.rules,
         }
         for end in ends
         for url, state in sorted(end.fronts.items())

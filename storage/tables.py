@@ -82,6 +82,8 @@ class FrontRow(SQLModel, table=True):
     body_hash: str | None = None
     read_at: datetime = _moment()
     """When it was last read in full."""
+    rules: str
+    """What in the catalogue it was read by."""
 
 
 class LinkRow(SQLModel, table=True):

@@ -209,3 +209,12 @@ def test_a_corpus_folder_that_cant_be_written_ends_the_pass(desk: Desk) -> None:
     report = desk.ingest(desk.source())
     assert report["totals"]["known"] == 1, "what was stored is stored"
     assert len(list(desk.order.settings.corpus.iterdir())) == 1, "and the file that was owed is written"
+
+
+def test_an_unchanged_page_is_read_again_when_the_catalogue_reads_it_otherwise(desk: Desk) -> None:
+    listing = '<a class="x" href="/1">One</a><a class="y" href="/2">Two</a>'
+    desk.server.routes["/list"] = reply(listing, etag='"same"')
+    listings = [(Listing(url=f"{desk.server.url}/list", links=selector),) for selector in ("a.x", "a.x, a.y")]
+    sources = [desk.source(feeds=(), listings=each) for each in listings]
+    found = [desk.ingest(source)["sources"][0] for source in (sources[0], sources[0], sources[1])]
+    assert [(told["outcome"], told["discovered"]) for told in found] == [("ok", 1), ("unchanged", 0), ("ok", 2)]

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("last_modified", sa.String(), nullable=True),
         sa.Column("body_hash", sa.String(), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rules", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("source", "url", name=op.f("pk_front")),
     )
     op.create_table(
