@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
@@ -10,6 +11,7 @@ from articles import trackers
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 8_000  # RFC 9110, section 4.1: what everyone should be able to handle
+_LONGEST_KEY = 1_000  # an index of PostgreSQL takes 2,700 bytes at most
 _MAX_HOST = 253  # RFC 1035, section 2.3.4, as text
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 _EDGES = "".join(map(chr, range(0x21)))
@@ -55,11 +57,15 @@ def key(url: str) -> str:
     """The identity of an address, to look up by and never to fetch.
 
     On top of `canonical`: http is https, without user, `www.`, `m.`, `amp.`, trailing slash, AMP and print variants,
-    and with parameters sorted by name (repeated ones keep their order: sites read the first or the last).
+    and with parameters sorted by name (repeated ones keep their order: sites read the first or the last). An
+    identity of more than 1,000 characters is given as its digest: databases index no keys of any length.
     """
     address = _read(url)
-    if address is None:
-        return _trimmed(url)
+    whole = _plain(address) if address else _trimmed(url)
+    return whole if len(whole) <= _LONGEST_KEY else f"sha256:{hashlib.sha256(whole.encode()).hexdigest()}"
+
+
+def _plain(address: _Address) -> str:
     return str(
         address._replace(
             scheme="https",

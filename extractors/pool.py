@@ -87,6 +87,7 @@ def _extract(answer: Answer, source: Source, now: datetime, link: Link | None) -
 
 def _prepare() -> None:
     """In a worker, before its first page: leave interrupts to the parent, die with it, use bounded memory."""
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)  # it warns of each page without text; we say so ourselves
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == 1:

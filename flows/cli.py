@@ -89,6 +89,7 @@ def upgrade() -> None:
 def main() -> None:
     """The entry point: errors that have a name end in one line each and their exit code."""
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)
     try:
         _run()
     except Faults as error:

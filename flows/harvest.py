@@ -8,6 +8,7 @@ Source --poll--> Links --note--> due ones --fetch--> Answer --extract--> Article
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +19,7 @@ from flows.desk import Desk
 from flows.polling import poll
 from flows.report import NewDocument, SourceReport
 from storage import corpus, links, records, sources
+from storage.database import StorageError
 from storage.links import Waiting
 from storage.records import Arrival
 from storage.sources import Claim, End
@@ -27,6 +29,8 @@ SECONDS = 600
 
 LINKS = 2000
 """Links of a source taken up in one pass."""
+
+log = logging.getLogger("rasid")
 
 
 @dataclass(kw_only=True)
@@ -104,31 +108,43 @@ async def _take_links(desk: Desk, source: Source, claim: Claim, until: float) ->
 
 
 async def _take(desk: Desk, source: Source, claim: Claim, waiting: Waiting, answer: Answer, tally: Tally) -> None:
-    """One fetched page: extracted, judged, kept, and its file written after the commit."""
+    """One fetched page, whatever comes of it. What nobody expected costs this page, never its source."""
     try:
-        article = await desk.pool.extract(answer, source, desk.now(), waiting.link)
-        if isinstance(article, Refusal):
-            tally.failed += 1
-            await _put_off(desk, source, waiting, article.reason, 0)
-            return
-        arrival = Arrival(
-            article=article,
-            verdict=topic.judge(desk.topic, title=article.title, text=article.text, language=article.language),
-            source=source.name,
-            asked=waiting.link.url,
-            link_id=waiting.id,
-            fetched_at=answer.fetched_at,
-            news=not claim.baseline,
-        )
-        kept = await desk.writer.do(partial(records.keep, arrival=arrival, now=desk.now()))
-        tally.new += kept.new
-        tally.duplicates += not kept.new
-        tally.on_topic += kept.new and kept.on_topic
-        if kept.file:
-            tally.documents.append(NewDocument(name=kept.file.name, title=article.title, url=article.url))
-            await asyncio.to_thread(corpus.write, desk.corpus, kept.file, desk.run)
+        refused = await _keep(desk, source, claim, waiting, answer, tally)
+    except StorageError:
+        raise
+    except Exception as error:
+        log.exception("source %s: %s", source.name, answer.url)
+        refused = f"an unexpected error: {type(error).__name__}"
     finally:
         desk.slots.release()
+    if refused:
+        tally.failed += 1
+        await _put_off(desk, source, waiting, refused, 0)
+
+
+async def _keep(desk: Desk, source: Source, claim: Claim, waiting: Waiting, answer: Answer, tally: Tally) -> str | None:
+    """The page extracted, judged, kept, and its file written after the commit; or why it is no article."""
+    article = await desk.pool.extract(answer, source, desk.now(), waiting.link)
+    if isinstance(article, Refusal):
+        return article.reason
+    arrival = Arrival(
+        article=article,
+        verdict=topic.judge(desk.topic, title=article.title, text=article.text, language=article.language),
+        source=source.name,
+        asked=waiting.link.url,
+        link_id=waiting.id,
+        fetched_at=answer.fetched_at,
+        news=not claim.baseline,
+    )
+    kept = await desk.writer.do(partial(records.keep, arrival=arrival, now=desk.now()))
+    tally.new += kept.new
+    tally.duplicates += not kept.new
+    tally.on_topic += kept.new and kept.on_topic
+    if kept.file:
+        tally.documents.append(NewDocument(name=kept.file.name, title=article.title, url=article.url))
+        await asyncio.to_thread(corpus.write, desk.corpus, kept.file, desk.run)
+    return None
 
 
 async def _put_off(desk: Desk, source: Source, waiting: Waiting, reason: str, after: float) -> None:

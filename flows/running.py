@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -112,12 +113,20 @@ async def _with_progress(current: Pass) -> list[SourceReport]:
 def _newsroom(settings: Settings) -> Iterator[Settings]:
     """Settings for the newsroom: a fresh state folder with its own corpus, and nothing else may be reached."""
     folder = settings.home / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
+    _clear(folder)
     shutil.copytree(ROOT / "corpus", folder / "corpus")
     with Newsroom(ROOT / "corpus", datetime.now(UTC)) as newsroom:
         catalogue = folder / "sources.toml"
         catalogue.write_text(newsroom.catalogue(), "utf-8")
         yield settings.within(folder, catalogue=catalogue, allowed=frozenset(newsroom.allowed.split(",")))
+
+
+def _clear(folder: Path) -> None:
+    """Removes what an earlier newsroom left, by name: nobody else's files that may stand there."""
+    for name in ("corpus", "runs"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for path in (*folder.glob("rasid.db*"), folder / "sources.toml", folder / "upgrade.lock"):
+        path.unlink(missing_ok=True)
 
 
 def _where_to_look(settings: Settings) -> None:

@@ -86,7 +86,7 @@ def _value(environment: Mapping[str, str], name: str) -> str | None:
 
 
 def _path(environment: Mapping[str, str], name: str, default: str) -> Path:
-    return ROOT / (_value(environment, name) or default)
+    return ROOT / Path(_value(environment, name) or default).expanduser()
 
 
 def _database(environment: Mapping[str, str], home: Path, faults: list[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.sql.schema import Table
 
 SCHEMA = "0001"
@@ -64,9 +64,11 @@ def insert(connection: Connection, table: Table) -> Any:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Errors of the database's driver become `StorageError`, with the cause kept."""
+    """Errors of the database become `StorageError`, with the cause kept; those of a value it was given do not."""
     try:
         yield
+    except (DataError, IntegrityError):
+        raise
     except DBAPIError as error:
         words = " ".join(str(error.orig).split())
         raise StorageError(f"the database refused: {words}") from error

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from articles import topic
 from articles.model import Listing, Source
 from flows import orders, passes, settings
 from flows.passes import Order, Pass
@@ -64,9 +65,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, database_url: str) -> Iterator[Desk]:
     with serving({"/robots.txt": reply("", 404)}) as server:
-        known = settings.load({}).within(tmp_path, catalogue=tmp_path, allowed=frozenset([server.netloc]))
+        own = settings.load({}).within(tmp_path, catalogue=tmp_path, allowed=frozenset([server.netloc]))
+        known = replace(own, database_url=database_url)
         yield Desk(server, Order(settings=known, catalogue=(), topic=orders.topic_of(known), wanted=()))
 
 
@@ -218,3 +220,38 @@ def test_an_unchanged_page_is_read_again_when_the_catalogue_reads_it_otherwise(d
     sources = [desk.source(feeds=(), listings=each) for each in listings]
     found = [desk.ingest(source)["sources"][0] for source in (sources[0], sources[0], sources[1])]
     assert [(told["outcome"], told["discovered"]) for told in found] == [("ok", 1), ("unchanged", 0), ("ok", 2)]
+
+
+def test_a_page_that_nobody_could_foresee_costs_itself_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.server.routes |= {"/feed": feed("/1", "/2"), "/1": page(*TEXT), "/2": page(*TEXT[:2], "Poison stands here.")}
+    judge = topic.judge
+
+    def stumble(*words: Any, text: str, **more: Any) -> Any:
+        if "Poison" in text:
+            raise RuntimeError("nobody thought of this")
+        return judge(*words, text=text, **more)
+
+    monkeypatch.setattr(topic, "judge", stumble)
+    (told,) = desk.ingest(desk.source())["sources"]
+    assert (told["outcome"], told["new"], told["failed"]) == ("ok", 1, 1)
+    monkeypatch.undo()
+    assert desk.ingest(desk.source())["totals"]["new"] == 1
+
+
+@pytest.mark.parametrize("length", [1_500, 5_000])
+def test_an_address_of_any_length_is_no_trouble(desk: Desk, length: int) -> None:
+    long = f"/{'x' * length}"
+    desk.server.routes |= {"/feed": feed("/1"), "/1": reply("", 302, location=long), long: page(*TEXT)}
+    assert desk.ingest(desk.source())["totals"]["new"] == 1
+    assert desk.show(desk.server.url + long)
+
+
+def test_letters_that_no_text_needs_cost_no_article(desk: Desk) -> None:
+    items = "<item><title>A\x00\x01\u202e title</title><link>/1</link><description>\x00\ufffe</description></item>"
+    body = f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()
+    desk.server.routes["/feed"] = reply(body, content_type="application/rss+xml", etag='"\xff\xfe"')
+    desk.server.routes["/1"] = page(TEXT[0] + "\x00\u202e\u2066", *TEXT[1:], title="Envoy\x00 \u202evisits\x07")
+    assert desk.ingest(desk.source())["totals"]["new"] == 1
+    shown = desk.show(f"{desk.server.url}/1")
+    assert shown and shown["title"] == "Envoy visits" and shown["text"] == "\n".join(TEXT)
+    assert desk.ingest(desk.source())["sources"][0]["outcome"] == "unchanged"

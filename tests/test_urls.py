@@ -244,3 +244,9 @@ def test_every_variant_of_an_address_has_its_key(
 ) -> None:
     variant = f"{scheme}{prefix}example.com/news/77{suffix}?{'&'.join(query)}{fragment}"
     assert urls.key(variant) == urls.key("https://example.com/news/77?id=5&page=2")
+
+
+def test_long_identities_are_bounded_and_still_tell_addresses_apart() -> None:
+    one, other = (f"https://a.example/{'x' * 3000}/{n}" for n in (1, 2))
+    assert len(urls.key(one)) < 100 and urls.key(one) != urls.key(other)
+    assert urls.key(one) == urls.key(f"http://www.a.example/{'x' * 3000}/1/?utm_source=y")
