@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 
+from articles.faults import Faults
 from flows import orders, passes, settings
 from flows.passes import Pass
 from flows.report import Report, SourceReport
@@ -44,10 +46,15 @@ def run(sources: list[str], *, force: bool) -> Report:
     """The flow as a run on the server that PREFECT_API_URL names; returns its report, whatever it came to.
 
     Raises:
-        Faults, StorageError: as the flow does.
+        Faults: no server answers there, or as the flow does.
+        StorageError: as the flow does.
     """
 
     async def whole() -> Report:
+        async with get_client() as client:
+            if error := await client.api_healthcheck():
+                mend = "start it, or unset the variable to run without Prefect"
+                raise Faults([f"PREFECT_API_URL: no Prefect server answers there ({error}); {mend}"])
         return await ingest(sources=sources or None, force=force)
 
     try:

@@ -74,7 +74,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         corpus=_path(environment, "RASID_CORPUS", "corpus"),
         allowed_hosts=_hosts(environment, faults),
         contact=_contact(environment, faults),
-        prefect_api_url=_value(environment, "PREFECT_API_URL"),
+        prefect_api_url=_api(environment, faults),
     )
     if faults:
         raise Faults(faults)
@@ -122,6 +122,13 @@ def _host_is_sound(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _api(environment: Mapping[str, str], faults: list[str]) -> str | None:
+    url = _value(environment, "PREFECT_API_URL")
+    if url and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
+        faults.append("PREFECT_API_URL: is no address; write http://127.0.0.1:4200/api, or unset it")
+    return url
 
 
 def _contact(environment: Mapping[str, str], faults: list[str]) -> str:

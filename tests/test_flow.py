@@ -103,6 +103,15 @@ def test_faults_are_told_before_a_run_begins(there: World, server: dict[str, str
     assert len(runs(server)) == before
 
 
+def test_a_server_that_is_down_is_named_with_the_mend(there: World) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with there.start("ingest", "--json", PREFECT_API_URL=f"http://127.0.0.1:{port}/api") as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (2, "")
+    assert err.startswith("PREFECT_API_URL: no Prefect server answers") and "Traceback" not in err
+
+
 def test_the_deployment_runs_on_a_worker(there: World, server: dict[str, str]) -> None:
     """prefect.yaml as it stands: deployed from the root, taken by a worker, run by its module path."""
 

@@ -42,6 +42,7 @@ def test_a_home_with_odd_letters() -> None:
         ("RASID_ALLOW_PRIVATE_HOSTS", "*", "is no host"),
         ("RASID_ALLOW_PRIVATE_HOSTS", "[::1", "is no host"),
         ("RASID_ALLOW_PRIVATE_HOSTS", "[zz]:80", "is no host"),
+        ("PREFECT_API_URL", "nonsense", "is no address"),
         ("RASID_CONTACT", "راصد", "User-Agent"),
         ("RASID_CONTACT", "a\r\nX-Evil: 1", "User-Agent"),
     ],
