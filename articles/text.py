@@ -58,11 +58,13 @@ def matching_copy(text: str) -> str:
     not газа. Kazakh letters stay: қ is not к.
     """
     copy = safe(text)
-    if not copy.isascii():
+    if copy.isascii():
+        copy = copy.replace("`", "'")  # the only sign of ASCII that is folded
+    else:
         copy = _MARKS.sub("", unicodedata.normalize("NFKC", copy))
-    # One search a sign is twice as fast as a table that is asked for every letter.
-    for sign, plain in _FOLD.items():
-        copy = copy.replace(sign, plain)
+        # One search a sign is twice as fast as a table that is asked for every letter.
+        for sign, plain in _FOLD.items():
+            copy = copy.replace(sign, plain)
     copy = " ".join(copy.split())
     for sign in _CLOSING:
         copy = copy.replace(f" {sign}", sign)
