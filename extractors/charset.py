@@ -37,6 +37,8 @@ _CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
 _RIVALS = dict.fromkeys(("ar", "fa", "ur"), _ARABIC + _CYRILLIC)
 _RIVALS |= dict.fromkeys(("ru", "kk", "ky", "uk", "be", "bg", "tg", "mn", "sr"), _CYRILLIC + _ARABIC)
 _NAMES = {"x-mac-cyrillic": "mac-cyrillic", "kz-1048": "kz1048", "utf8": "utf-8", "unicode": "utf-8"}
+# What Python calls text encodings and no page is written in; some of them raise whatever they are told.
+_NO_CHARSETS = {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 # What browsers read under these labels (WHATWG Encoding Standard, "Names and labels").
 _NAMES |= dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "windows-1252")
 
@@ -90,7 +92,8 @@ def _known(label: str) -> str | None:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    return name if info._is_text_encoding else None
+    usable = info._is_text_encoding and info.name.replace("_", "-") not in _NO_CHARSETS
+    return name if usable else None
 
 
 def _best(body: bytes, labels: list[str], language: str | None) -> tuple[str, str]:

@@ -121,6 +121,14 @@ def test_nuls_are_dropped() -> None:
     assert decode(page(ARABIC).replace(" ", " \0").encode(), "", "ar")[0] == page(ARABIC)
 
 
+@pytest.mark.parametrize("label", ["idna", "punycode", "undefined", "unicode_escape", "utf-7", "hex", "rot13", "none"])
+@pytest.mark.parametrize("language", ["ar", None])
+def test_labels_that_are_no_charsets_are_passed_over(label: str, language: str | None) -> None:
+    body = ARABIC.encode("windows-1256")
+    text, how = decode(body, f"text/html; charset={label}", language)
+    assert text == ARABIC and label not in how
+
+
 def test_other_scripts_keep_their_label() -> None:
     greek = page("Ο πρόεδρος συναντήθηκε με τον πρέσβη και συζήτησαν τις σχέσεις των δύο χωρών στην Αθήνα σήμερα.")
     assert decode(greek.encode("windows-1253"), "text/html; charset=windows-1253", "el") == (
