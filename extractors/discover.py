@@ -45,7 +45,7 @@ def feed(answer: Answer, source: Source, now: datetime) -> Front | Failure:
         return failure
     entries = feeds.entries(text)
     if entries is None:
-        return _failure(answer, Outcome.BROKEN, "what came instead of a feed could not be read as one")
+        return _failure(answer, Outcome.BROKEN, "What came instead of a feed could not be read as one.")
     return _front(answer, entries, source, now)
 
 
@@ -54,9 +54,9 @@ def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
     try:
         body = sitemaps.unpacked(answer.body)
     except (OSError, EOFError, zlib.error):
-        return _failure(answer, Outcome.BROKEN, "the packed sitemap is damaged or cut off")
+        return _failure(answer, Outcome.BROKEN, "The packed sitemap is damaged or cut off.")
     if len(body) > sitemaps.MAX_UNPACKED:
-        reason = f"the sitemap unpacks to more than {sitemaps.MAX_UNPACKED:,} bytes"
+        reason = f"The sitemap unpacks to more than {sitemaps.MAX_UNPACKED:,} bytes."
         return _failure(answer, Outcome.TOO_LARGE, reason)
     text = _text(answer, body, source)
     if failure := _no_document(answer, text, "sitemap"):
@@ -67,22 +67,22 @@ def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
     if entries is None:  # search engines take a feed for a sitemap, so sites offer it as one
         entries = feeds.entries(text)
     if entries is None:
-        return _failure(answer, Outcome.BROKEN, "what came instead of a sitemap could not be read as one")
+        return _failure(answer, Outcome.BROKEN, "What came instead of a sitemap could not be read as one.")
     return _front(answer, entries, source, now)
 
 
 def listing(answer: Answer, selector: str, source: Source, now: datetime) -> Front | Failure:
     """The links that a CSS selector finds on an index page."""
     if reason := selectors.fault(selector):
-        return _failure(answer, Outcome.BROKEN, f'the selector "{selector}" does not compile: {reason}')
+        return _failure(answer, Outcome.BROKEN, f'The selector "{selector}" does not compile: {reason}.')
     text = _text(answer, answer.body, source)
     if not text.strip():
-        return _failure(answer, Outcome.EMPTY, "the page has no content")
+        return _failure(answer, Outcome.EMPTY, "The page has no content.")
     if not markup.root(text):
-        return _failure(answer, Outcome.BROKEN, "what came instead of a page is no HTML")
+        return _failure(answer, Outcome.BROKEN, "What came instead of a page is no HTML.")
     entries = listings.entries(text, selector)
     if not entries:
-        return _failure(answer, Outcome.EMPTY, f'the selector "{selector}" found no links on {answer.url}')
+        return _failure(answer, Outcome.EMPTY, f'The selector "{selector}" found no links on {answer.url}.')
     return _front(answer, entries, source, now)
 
 
@@ -92,9 +92,9 @@ def _text(answer: Answer, body: bytes, source: Source) -> str:
 
 def _no_document(answer: Answer, text: str, wanted: str) -> Failure | None:
     if not text.strip():
-        return _failure(answer, Outcome.EMPTY, f"the {wanted} has no content")
+        return _failure(answer, Outcome.EMPTY, f"The {wanted} has no content.")
     if markup.root(text) == "html":
-        return _failure(answer, Outcome.BROKEN, f"an HTML page came instead of a {wanted}")
+        return _failure(answer, Outcome.BROKEN, f"An HTML page came instead of a {wanted}.")
     return None
 
 
@@ -104,7 +104,7 @@ def _failure(answer: Answer, outcome: Outcome, reason: str) -> Failure:
 
 def _front(answer: Answer, entries: Sequence[Entry], source: Source, now: datetime) -> Front | Failure:
     if not entries:
-        return _failure(answer, Outcome.EMPTY, "the page is sound, but lists nothing")
+        return _failure(answer, Outcome.EMPTY, "The page is sound, but lists nothing.")
     zone = ZoneInfo(source.timezone)
     stamped = [(entry, _stamp(entry.published, source, zone, now)) for entry in entries]
     stamped.sort(key=lambda pair: _moment(*pair), reverse=True)

@@ -62,14 +62,14 @@ class Pool:
             found: Article | Refusal = await asyncio.wrap_future(future)
             return found
         except TimeoutError:
-            return Refusal(url=answer.url, reason=f"its extraction took longer than {self._seconds:g} s")
+            return Refusal(url=answer.url, reason=f"Its extraction took longer than {self._seconds:g} s.")
         except ProcessExpired:
-            return Refusal(url=answer.url, reason="its extraction ended the process that ran it")
+            return Refusal(url=answer.url, reason="Its extraction ended the process that ran it.")
         except MemoryError:
-            return Refusal(url=answer.url, reason="its extraction wanted too much memory")
+            return Refusal(url=answer.url, reason="Its extraction wanted too much memory.")
         except Exception as error:
             log.exception("extraction of %s failed", answer.url)
-            return Refusal(url=answer.url, reason=f"its extraction failed: {type(error).__name__}")
+            return Refusal(url=answer.url, reason=f"Its extraction failed: {type(error).__name__}.")
 
     def _started(self) -> ProcessPool:
         if self._pool is None:

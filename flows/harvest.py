@@ -115,7 +115,7 @@ async def _take(desk: Desk, source: Source, claim: Claim, waiting: Waiting, answ
         raise
     except Exception as error:
         log.exception("source %s: %s", source.name, answer.url)
-        refused = f"an unexpected error: {type(error).__name__}"
+        refused = f"An unexpected error: {type(error).__name__}."
     finally:
         desk.slots.release()
     if refused:

@@ -72,7 +72,7 @@ class Pass:
             if isinstance(error, StorageError):
                 raise error from raised
             log.error("source %s: unexpected error", name, exc_info=error)
-            says = one_line(f"an unexpected error: {type(error).__name__}: {error}")
+            says = one_line(f"An unexpected error: {type(error).__name__}: {error}.")
             return SourceReport(name=name, outcome=Outcome.BROKEN, error=says)
 
 

@@ -65,7 +65,7 @@ async def poll(desk: Desk, source: Source, known: Mapping[str, FrontState]) -> P
             for url, read in fronts:
                 readings += await _front(desk, source, url, read, known)
     except TimeoutError:
-        reason = f"its front pages took longer than {SECONDS} s"
+        reason = f"Its front pages took longer than {SECONDS} s."
         readings.append(Reading(url=source.name, outcome=Outcome.TIMEOUT, error=reason))
     return _together(readings)
 

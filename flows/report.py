@@ -90,13 +90,13 @@ class Report:
 def describe(source: SourceReport) -> str:
     """What happened to a source, in one plain sentence."""
     if source.outcome in FAILURES:
-        says = f"could not be read ({source.outcome}): {source.error or 'no reason known'}"
+        says = f"could not be read ({source.outcome}): {source.error or 'No reason is known.'}"
     elif source.outcome == Outcome.NOT_DUE:
-        says = f"left alone: {source.error or 'not due yet'}"
+        says = f"left alone: {source.error or 'It is not due yet.'}"
     elif source.outcome == Outcome.UNCHANGED:
         says = "nothing has changed since the last visit"
     elif source.outcome == Outcome.EMPTY:
-        says = f"listed nothing: {source.error or 'an empty front page'}"
+        says = f"listed nothing: {source.error or 'An empty front page.'}"
     else:
         says = f"listed {_many(source.discovered, 'article')}, {source.known} of them known"
     return f"{says}{_pages(source)}"
@@ -107,7 +107,7 @@ def _pages(source: SourceReport) -> str:
         return ""
     counts = {"on topic": source.on_topic, "already here": source.duplicates, "failed": source.failed}
     further = [f"{count} {words}" for words, count in counts.items() if count]
-    return f"; {', '.join([_many(source.fetched, 'page') + ' fetched', f'{source.new} new', *further])}"
+    return f" - {', '.join([_many(source.fetched, 'page') + ' fetched', f'{source.new} new', *further])}"
 
 
 def _many(count: int, noun: str) -> str:

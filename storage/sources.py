@@ -172,11 +172,11 @@ def _denial(
         if row.holder not in alive:
             alive[row.holder] = life.alive(row.holder)
         if alive[row.holder]:
-            return Denial(outcome=Outcome.NOT_DUE, reason="another live pass is reading it")
+            return Denial(outcome=Outcome.NOT_DUE, reason="Another live pass is reading it.")
     if force:
         if row.stay_away_until and row.stay_away_until > now:
             until = row.stay_away_until.isoformat(timespec="seconds")
-            return Denial(outcome=Outcome.RATE_LIMITED, reason=f"the server asked to be left alone until {until}")
+            return Denial(outcome=Outcome.RATE_LIMITED, reason=f"The server asked to be left alone until {until}.")
         return None
     # A due time further away than any rule puts it was written under another clock.
     interval = timedelta(seconds=source.interval)

@@ -261,7 +261,7 @@ def test_what_gives_no_links_is_told_in_one_sentence(kind: str, body: str | byte
 def test_a_selector_that_finds_nothing_is_named() -> None:
     failure = discover.listing(answer(HTML), ".card a", SOURCE, NOW)
     assert isinstance(failure, Failure)
-    assert failure.reason == 'the selector ".card a" found no links on https://a.kz/rss'
+    assert failure.reason == 'The selector ".card a" found no links on https://a.kz/rss.'
     unreadable = discover.listing(answer(HTML), "a[", SOURCE, NOW)
     assert isinstance(unreadable, Failure)
     assert unreadable.outcome is Outcome.BROKEN

@@ -33,7 +33,7 @@ def test_an_extraction_without_end_is_killed_and_the_pool_goes_on() -> None:
             return [await pool.extract(page, ENDLESS, NOW, None) for page in (TRAPPED, SOUND)]
 
     trapped, sound = asyncio.run(main())
-    assert isinstance(trapped, Refusal) and trapped.reason == "its extraction took longer than 1 s"
+    assert isinstance(trapped, Refusal) and trapped.reason == "Its extraction took longer than 1 s."
     assert isinstance(sound, Article) and sound.title == "Title"
 
 
@@ -51,7 +51,7 @@ def test_a_worker_that_dies_costs_its_page_alone() -> None:
             return [await trapped, await pool.extract(SOUND, ENDLESS, NOW, None)]
 
     dead, sound = asyncio.run(main())
-    assert isinstance(dead, Refusal) and dead.reason == "its extraction ended the process that ran it"
+    assert isinstance(dead, Refusal) and dead.reason == "Its extraction ended the process that ran it."
     assert isinstance(sound, Article)
 
 
