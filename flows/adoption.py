@@ -30,9 +30,17 @@ class Adopted:
 
 
 def adopt(store: Store, folder: Path, catalogue: Sequence[Source], watched: Topic, now: datetime) -> Adopted:
-    """Takes in every hash-named file that the database does not know. Lists the folder first, then reads it."""
+    """Takes in every hash-named file that the database does not know. Lists the folder first, then reads it.
+
+    The numbers of all files in the folder count as given, of those too that can't be taken in.
+    """
+    highest = corpus.highest(folder)
     with store.read() as connection:
         strange = corpus.strangers(folder, connection)
+        given = corpus.newest_number(connection)
+    if highest > given:
+        with store.write() as connection:
+            corpus.raise_counter(connection, highest)
     read = [_read(folder / name, catalogue, watched, now) for name in strange]
     adoptions = [adoption for adoption in read if isinstance(adoption, Adoption)]
     names: list[str] = []

@@ -66,6 +66,15 @@ def names(folder: Path) -> list[str]:
     return sorted(found, key=lambda name: (number(name), name))
 
 
+def highest(folder: Path) -> int:
+    """The highest number in the folder, whatever became of its file; -1 where there is none.
+
+    Raises:
+        StorageError: the folder can't be listed.
+    """
+    return max(map(number, names(folder)), default=-1)
+
+
 def known(connection: Connection) -> dict[str, str]:
     """SHA-256 of every file the database knows, by name."""
     return {row.name: row.sha256 for row in connection.execute(select(FILE.c.name, FILE.c.sha256))}
@@ -82,16 +91,22 @@ def strangers(folder: Path, connection: Connection) -> list[str]:
     ]
 
 
+def newest_number(connection: Connection) -> int:
+    """The newest number that was given; -1 before the first."""
+    value = connection.scalar(select(COUNTER.c.value).where(COUNTER.c.name == _COUNTER))
+    return -1 if value is None else value
+
+
 def next_name(connection: Connection, content_hash: str) -> str:
     """The name of the next document. Called inside the write transaction, so numbers have no gaps."""
-    number = _counter(connection) + 1
+    number = newest_number(connection) + 1
     _set_counter(connection, number)
     return f"{number:03d}_{content_hash}.txt"
 
 
 def raise_counter(connection: Connection, number: int) -> None:
     """Makes sure that `number` is not given again."""
-    if number > _counter(connection):
+    if number > newest_number(connection):
         _set_counter(connection, number)
 
 
@@ -171,11 +186,6 @@ def _sha256(path: Path) -> str | None:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return None
-
-
-def _counter(connection: Connection) -> int:
-    value = connection.scalar(select(COUNTER.c.value).where(COUNTER.c.name == _COUNTER))
-    return -1 if value is None else value
 
 
 def _set_counter(connection: Connection, value: int) -> None:

@@ -118,3 +118,10 @@ def test_an_empty_and_an_absent_folder_are_fine(there: World) -> None:
     report = there.ingest("--source", "waha")
     assert report["corpus"]["adopted"] == 0
     assert [name[:3] for name in report["corpus"]["added"]] == ["000", "001", "002"]
+
+
+def test_the_number_of_a_file_that_cant_be_taken_in_is_not_given_again(there: World) -> None:
+    (there.folder / "corpus" / "040_0123456789abcdef.txt").write_bytes("نص".encode("cp1256"))
+    (there.folder / "corpus" / "041_0123456789abcdef.txt").touch()
+    report = there.ingest("--source", "waha")
+    assert [name[:3] for name in report["corpus"]["added"]] == ["042", "043"]
