@@ -40,6 +40,7 @@ class FrontState:
 class Claim:
     """A source that this run holds, with what it needs to know about it."""
 
+    run: str
     baseline: bool
     """Its first completed pass is still to come: nothing it brings is news."""
     failures: int
@@ -93,6 +94,7 @@ def claim(
     waiting = _waiting(connection, now, force=force)
     return denials | {
         name: Claim(
+            run=life.run,
             baseline=rows[name].baseline_at is None,
             failures=rows[name].failures,
             waiting=name in waiting,
@@ -113,18 +115,25 @@ def release(connection: Connection, run: str) -> None:
 
 
 def finish(connection: Connection, items: Sequence[End]) -> None:
-    """Remembers how sources' turns ended, when they are due again, and last of all their validators."""
+    """Remembers how sources' turns ended, when they are due again, and last of all their validators.
+
+    A turn whose lease has gone to another run meanwhile does not end that run's.
+    """
     columns: dict[str, Any] = {
         name: bindparam(f"b_{name}") for name in ("tried_at", "failures", "outcome", "error", "due_at")
     }
-    statement = update(SOURCE).where(SOURCE.c.name == bindparam("b_name"))
-    statement = statement.values(
-        **columns,
-        holder=None,
-        held_until=None,
-        stay_away_until=bindparam("b_stay_away_until"),
-        succeeded_at=func.coalesce(bindparam("b_succeeded_at", type_=Utc()), SOURCE.c.succeeded_at),
-        baseline_at=func.coalesce(SOURCE.c.baseline_at, bindparam("b_baseline_at", type_=Utc())),
+    held = (SOURCE.c.name == bindparam("b_name")) & (SOURCE.c.holder == bindparam("b_run"))
+    statement = (
+        update(SOURCE)
+        .where(held)
+        .values(
+            **columns,
+            holder=None,
+            held_until=None,
+            stay_away_until=bindparam("b_stay_away_until"),
+            succeeded_at=func.coalesce(bindparam("b_succeeded_at", type_=Utc()), SOURCE.c.succeeded_at),
+            baseline_at=func.coalesce(SOURCE.c.baseline_at, bindparam("b_baseline_at", type_=Utc())),
+        )
     )
     ends = sorted(items, key=lambda end: end.source.name)
     connection.execute(statement, [{f"b_{name}": value for name, value in _row(end).items()} for end in ends])
@@ -137,6 +146,7 @@ def _row(end: End) -> dict[str, object]:
     away = timedelta(seconds=end.retry_after or 0)
     return {
         "name": end.source.name,
+        "run": end.claim.run,
         "tried_at": end.at,
         "failures": failures,
         "outcome": end.outcome.value,

@@ -85,3 +85,18 @@ def test_retry_after_holds_under_force(store: Store, folder: Path) -> None:
         plain = sources.claim(connection, [source], one, NOW, force=False)["a"]
     assert isinstance(forced, Denial) and forced.outcome == Outcome.RATE_LIMITED
     assert isinstance(plain, Denial) and plain.outcome == Outcome.NOT_DUE
+
+
+def test_a_run_that_overslept_its_lease_does_not_end_anothers(store: Store, folder: Path) -> None:
+    """A machine that was asleep: the first run still lives, but its lease is over and another run has taken on."""
+    source = Source(name="a", title="A", interval=0)
+    later = NOW + sources.LEASE * 2
+    with lives.life(store, "one", folder) as one, lives.life(store, "two", folder) as two, store.write() as connection:
+        stale = sources.claim(connection, [source], one, NOW, force=False)["a"]
+        fresh = sources.claim(connection, [source], two, later, force=False)["a"]
+        assert isinstance(stale, Claim) and isinstance(fresh, Claim)
+        end = {"source": source, "outcome": Outcome.OK, "error": None, "at": later, "complete": True}
+        sources.finish(connection, [End(claim=stale, **end)])  # type: ignore[arg-type]
+        assert isinstance(sources.claim(connection, [source], one, later, force=True)["a"], Denial)
+        sources.finish(connection, [End(claim=fresh, **end)])  # type: ignore[arg-type]
+        assert isinstance(sources.claim(connection, [source], one, later, force=True)["a"], Claim)
