@@ -1,14 +1,12 @@
 """Letters: the stored text is the publisher's, made safe; the matching copy is folded, for comparing alone.
 
-`RULES` names the version of the folding: a change of it changes hashes, so it is a recorded migration.
+A change of the folding changes every digest, so it takes a migration that computes them anew.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-
-RULES = 1
 
 # Controls but tab and newline (the text's own), and the bidi overrides, embeddings and isolates: they have no
 # letter of their own and can turn a line around for its reader. ZWNJ and ZWJ stay: Persian spells with them.
