@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,8 +21,13 @@ from flows import orders, passes
 from flows.passes import Pass
 from flows.report import Report, SourceReport, describe
 from flows.settings import ROOT, Settings
+from flows.stores import make_home
+from storage import corpus
 
 DEMO_PAUSE_SECONDS = 30
+
+DEMO_DOCUMENTS = 5
+"""The first documents of the project's corpus, which it came with; the newsroom reprints some of them."""
 
 
 def ingest(settings: Settings, names: Sequence[str], *, force: bool) -> Report:
@@ -113,8 +119,11 @@ async def _with_progress(current: Pass) -> list[SourceReport]:
 def _newsroom(settings: Settings) -> Iterator[Settings]:
     """Settings for the newsroom: a fresh state folder with its own corpus, and nothing else may be reached."""
     folder = settings.home / "demo"
+    make_home(replace(settings, home=folder))
     _clear(folder)
-    shutil.copytree(ROOT / "corpus", folder / "corpus")
+    (folder / "corpus").mkdir()
+    for name in corpus.names(ROOT / "corpus")[:DEMO_DOCUMENTS]:
+        shutil.copy(ROOT / "corpus" / name, folder / "corpus")
     with Newsroom(ROOT / "corpus", datetime.now(UTC)) as newsroom:
         catalogue = folder / "sources.toml"
         catalogue.write_text(newsroom.catalogue(), "utf-8")

@@ -19,7 +19,7 @@ def opened(settings: Settings) -> Iterator[Store]:
     Raises:
         StorageError: the database or the state folder can't be used.
     """
-    _make_home(settings)
+    make_home(settings)
     store = open_store(settings.database_url, _lock(settings))
     try:
         yield store
@@ -35,11 +35,16 @@ def upgrade(settings: Settings) -> str | None:
     """
     from storage import upgrade as upgrading  # Alembic is dear to import
 
-    _make_home(settings)
+    make_home(settings)
     return upgrading.upgrade(database.connect(settings.database_url), _lock(settings))
 
 
-def _make_home(settings: Settings) -> None:
+def make_home(settings: Settings) -> None:
+    """Makes the state folder.
+
+    Raises:
+        StorageError: something else stands there, or it can't be made.
+    """
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -54,8 +54,8 @@ def test_unknown_source_names_the_nearest(there: World) -> None:
 
 def test_a_state_folder_that_cant_be_used(there: World) -> None:
     (there.folder / "var").write_text("a file")
-    for command in ("ingest", "list", "doctor", "upgrade"):
-        assert refused(there, command, code=3), command
+    for words in (("ingest",), ("list",), ("doctor",), ("upgrade",), ("demo", "--once")):
+        assert refused(there, *words, code=3), words
 
 
 def test_another_schema_names_the_mend(there: World) -> None:

@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from articles import sameness
-from tests.worlds import ROOT, World, world
-
-FIVE = sorted(path.name for path in (ROOT / "corpus").iterdir())
+from tests.worlds import FIVE, ROOT, World, world
 
 
 @pytest.fixture
