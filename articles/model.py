@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+Headers = tuple[tuple[str, str], ...]
+"""Header names and values, in the order in which they were sent."""
+
 
 class Outcome(StrEnum):
     """What asking for a page came to; for a source it speaks of its front pages alone."""
@@ -87,6 +90,10 @@ class Answer:
     body: bytes
     fetched_at: datetime
     validators: Validators = field(default_factory=Validators)
+    asked_with: Headers = ()
+    """The headers of the last hop's request."""
+    headers: Headers = ()
+    """The headers of the answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,3 +193,5 @@ class Verdict:
     score: float
     review: bool = False
     evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """Why it is on topic, or why not: one plain sentence each, the weightiest first."""

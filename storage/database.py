@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.sql.schema import Table
 
-SCHEMA = "0001"
+SCHEMA = "0006"
 """The newest migration: what this program reads and writes."""
 
 BUSY_SECONDS = 60

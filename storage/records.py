@@ -107,6 +107,7 @@ def _article(connection: Connection, article: Article, verdict: Verdict, birth: 
         return connection.execute(
             select(ARTICLE.c.id).where(ARTICLE.c.birth == marks.identities[0])
         ).scalar_one(), False
+    connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(story=article_id))
     _fingerprints(connection, article_id, marks.identities)
     connection.execute(
         insert(connection, VERSION).values(
@@ -142,6 +143,7 @@ def _row(article: Article, verdict: Verdict, birth: _Birth, marks: Marks) -> dic
         "score": verdict.score,
         "evidence": [asdict(evidence) for evidence in verdict.evidence],
         "steps": list(article.steps),
+        "story": 0,
     }
 
 

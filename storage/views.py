@@ -91,9 +91,8 @@ def public(row: Row[Any]) -> dict[str, Any]:
         "fetched_at": _iso(row.fetched_at),
         "first_seen_at": _iso(row.first_seen_at),
         "version": row.version,
-        # Stories and near copies are not told apart yet: each article is a story of its own.
-        "story": row.id,
-        "same_as": None,
+        "story": row.story,
+        "same_as": row.same_as,
         "on_topic": row.on_topic,
         "class": row.kind,
         "review": row.review,

@@ -1,0 +1,85 @@
+"""How the reading of sources stands: what is due, what front pages were, which links wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import moment
+
+
+class SourceRow(SQLModel, table=True):
+    """How a source of the catalogue has been doing, when it is due, and which run holds it."""
+
+    __tablename__ = "source"
+    name: str = Field(primary_key=True)
+    due_at: datetime = moment()
+    stay_away_until: datetime | None = moment(nullable=True)
+    """From the server's Retry-After: holds even when a pass is forced."""
+    baseline_at: datetime | None = moment(nullable=True)
+    """When the first pass over it was completed: what it brought until then alerts nobody."""
+    holder: str | None = None
+    held_until: datetime | None = moment(nullable=True)
+    tried_at: datetime | None = moment(nullable=True)
+    succeeded_at: datetime | None = moment(nullable=True)
+    failures: int = 0
+    outcome: str | None = None
+    error: str | None = None
+
+
+class FrontRow(SQLModel, table=True):
+    """One front page of a source: what to ask "has it changed?" with, and what it last was."""
+
+    __tablename__ = "front"
+    source: str = Field(primary_key=True)
+    url: str = Field(primary_key=True)
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    read_at: datetime = moment()
+    """When it was last read in full."""
+    rules: str
+    """What in the catalogue it was read by."""
+
+
+class LinkRow(SQLModel, table=True):
+    """An address that a front page named. Without an article it waits for `next_try_at`; null: settled."""
+
+    __tablename__ = "link"
+    __table_args__ = (
+        UniqueConstraint("source", "key"),
+        Index("ix_link_source_next_try_at", "source", "next_try_at"),
+        Index("ix_link_source_next_look_at", "source", "next_look_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    key: str
+    url: str
+    title: str | None = None
+    summary: str | None = None
+    published_at: datetime | None = moment(nullable=True)
+    published_offset: int | None = None
+    published_precision: str | None = None
+    published_evidence: str | None = None
+    found_at: datetime = moment()
+    tries: int = 0
+    next_try_at: datetime | None = moment(nullable=True)
+    error: str | None = None
+    article_id: int | None = Field(default=None, foreign_key="article.id", index=True)
+    looks: int = 0
+    """How often its page was looked at again since it was kept: the rung of the ladder."""
+    next_look_at: datetime | None = moment(nullable=True)
+    """When an article's own page is to be looked at again."""
+    missing: int = 0
+    """How often in a row it was then found gone (404, 410)."""
+
+
+class RobotsRow(SQLModel, table=True):
+    """The robots.txt of a host, kept for a day."""
+
+    __tablename__ = "robots"
+    origin: str = Field(primary_key=True)
+    body: str | None = None
+    read_at: datetime = moment()
