@@ -144,6 +144,8 @@ class Link:
     title: str | None = None
     published: Stamp | None = None
     summary: str | None = None
+    front: str | None = None
+    """The address of the front page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,6 +171,8 @@ class Refusal:
 
     url: str
     reason: str
+    failed: bool = False
+    """The extraction failed, not the page: it was killed at its deadline, or raised."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,7 +18,7 @@ from articles.model import Answer, Failure, Outcome, Refusal, Source
 from flows.desk import Desk
 from flows.polling import poll
 from flows.report import NewDocument, SourceReport
-from storage import corpus, links, records, sources
+from storage import corpus, links, looks, records, sources
 from storage.database import StorageError
 from storage.links import Waiting
 from storage.records import Arrival
@@ -26,6 +26,9 @@ from storage.sources import Claim, End
 
 SECONDS = 600
 """A source's turn in a pass; links that it leaves over stay rows, and the next pass takes them up."""
+
+MISSING = (404, 410)
+"""Answers that mean: this page is not here any more."""
 
 LINKS = 2000
 """Links of a source taken up in one pass."""
@@ -40,6 +43,7 @@ class Tally:
     fetched: int = 0
     new: int = 0
     duplicates: int = 0
+    revised: int = 0
     on_topic: int = 0
     failed: int = 0
     documents: list[NewDocument] = field(default_factory=list)
@@ -78,6 +82,7 @@ async def read_source(desk: Desk, source: Source, claim: Claim) -> SourceReport:
         fetched=tally.fetched,
         new=tally.new,
         duplicates=tally.duplicates,
+        revised=tally.revised,
         on_topic=tally.on_topic,
         failed=tally.failed,
         error=front.error,
@@ -88,7 +93,9 @@ async def read_source(desk: Desk, source: Source, claim: Claim) -> SourceReport:
 
 async def _take_links(desk: Desk, source: Source, claim: Claim, until: float) -> tuple[Tally, bool]:
     """Fetches the due links in turn while earlier pages are extracted; False: some were left for later."""
-    due = await desk.writer.do(partial(links.due, source=source, now=desk.now(), force=desk.force, limit=LINKS))
+    now = desk.now()
+    due = await desk.writer.do(partial(links.due, source=source, now=now, force=desk.force, limit=LINKS))
+    due += await desk.writer.do(partial(looks.due, source=source, now=now))
     tally = Tally()
     async with asyncio.TaskGroup() as group:
         for waiting in due:
@@ -98,7 +105,7 @@ async def _take_links(desk: Desk, source: Source, claim: Claim, until: float) ->
             tally.fetched += not _unasked(answer)
             if isinstance(answer, Failure):
                 tally.failed += 1
-                await _put_off(desk, source, waiting, answer.reason, answer.retry_after or 0)
+                await _put_off(desk, source, waiting, answer)
                 if answer.outcome == Outcome.RATE_LIMITED:
                     return tally, False
             else:
@@ -115,31 +122,33 @@ async def _take(desk: Desk, source: Source, claim: Claim, waiting: Waiting, answ
         raise
     except Exception as error:
         log.exception("source %s: %s", source.name, answer.url)
-        refused = f"An unexpected error: {type(error).__name__}."
+        refused = Refusal(url=answer.url, reason=f"An unexpected error: {type(error).__name__}.")
     finally:
         desk.slots.release()
     if refused:
         tally.failed += 1
-        await _put_off(desk, source, waiting, refused, 0)
+        await _put_off(desk, source, waiting, refused)
 
 
-async def _keep(desk: Desk, source: Source, claim: Claim, waiting: Waiting, answer: Answer, tally: Tally) -> str | None:
+async def _keep(
+    desk: Desk, source: Source, claim: Claim, waiting: Waiting, answer: Answer, tally: Tally
+) -> Refusal | None:
     """The page extracted, judged, kept, and its file written after the commit; or why it is no article."""
     article = await desk.pool.extract(answer, source, desk.now(), waiting.link)
     if isinstance(article, Refusal):
-        return article.reason
+        return article
     arrival = Arrival(
         article=article,
         verdict=topic.judge(desk.topic, title=article.title, text=article.text, language=article.language),
         source=source.name,
-        asked=waiting.link.url,
-        link_id=waiting.id,
+        link=waiting,
         fetched_at=answer.fetched_at,
         news=not claim.baseline,
     )
     kept = await desk.writer.do(partial(records.keep, arrival=arrival, now=desk.now()))
     tally.new += kept.new
-    tally.duplicates += not kept.new
+    tally.duplicates += kept.duplicate
+    tally.revised += kept.revised
     tally.on_topic += kept.new and kept.on_topic
     if kept.file:
         tally.documents.append(NewDocument(name=kept.file.name, title=article.title, url=article.url))
@@ -147,8 +156,16 @@ async def _keep(desk: Desk, source: Source, claim: Claim, waiting: Waiting, answ
     return None
 
 
-async def _put_off(desk: Desk, source: Source, waiting: Waiting, reason: str, after: float) -> None:
-    put_off = partial(links.fail, source=source, waiting=waiting, reason=reason, now=desk.now(), after=after)
+async def _put_off(desk: Desk, source: Source, waiting: Waiting, why: Failure | Refusal) -> None:
+    """What gave nothing this time is tried again: a new page later, a known one at its next rung."""
+    now = desk.now()
+    if waiting.article_id is None:
+        after = why.retry_after or 0 if isinstance(why, Failure) else 0
+        put_off = partial(links.fail, source=source, link=waiting, reason=why.reason, now=now, after=after)
+    elif isinstance(why, Failure) and why.http in MISSING:
+        put_off = partial(looks.missed, link=waiting, now=now)
+    else:
+        put_off = partial(looks.failed, link=waiting, now=now)
     await desk.writer.do(put_off)
 
 

@@ -101,6 +101,11 @@ def next_name(connection: Connection, content_hash: str) -> str:
     """The name of the next document. Called inside the write transaction, so numbers have no gaps."""
     number = newest_number(connection) + 1
     _set_counter(connection, number)
+    return name_of(number, content_hash)
+
+
+def name_of(number: int, content_hash: str) -> str:
+    """The file name of a document's text."""
     return f"{number:03d}_{content_hash}.txt"
 
 

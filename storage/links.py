@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from articles import urls
 from articles.model import Link, Source
@@ -20,6 +20,10 @@ LONGEST_WAIT = timedelta(hours=24)
 WEEKLY_AFTER = 10
 """Failed tries after which a page is asked for once a week only: it is not forgotten, nor pestered."""
 
+ALARMS = 3
+"""Changed entries in a row whose page had not changed, after which they are no longer believed: some feeds date
+all their entries anew each time."""
+
 _CHUNK = 500
 
 T = TypeVar("T")
@@ -27,21 +31,31 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A link without an article, whose turn has come."""
+    """A link whose turn has come: without an article yet, or to be looked at again."""
 
     id: int
     link: Link
     tries: int
+    found_at: datetime
+    article_id: int | None = None
+    own: bool = False
+    """Its article was born of it."""
+    missing: int = 0
+    """How often in a row its page was not there."""
 
 
 def note(connection: Connection, source: Source, links: Sequence[Link], now: datetime) -> int:
     """Writes down what the front pages named; returns how many of them are stored articles already.
 
-    An address that another source has brought is that article with one more sighting, and is not fetched.
+    An address that another source has brought is that article with one more sighting, and is not fetched. A
+    known page whose entry has changed is to be looked at again.
     """
     by_key = {urls.key(link.url): link for link in links}
     articles = _articles(connection, by_key)
-    here = _rows(connection, source, by_key)
+    known = _rows(connection, source, by_key)
+    for row in known.values():
+        _compare(connection, row, by_key[row.key], now)
+    here = {key: row.article_id for key, row in known.items()}
     fresh = [key for key in by_key if key not in here]
     if fresh:
         rows = [_row(source, key, by_key[key], articles.get(key), now) for key in sorted(fresh)]
@@ -61,23 +75,35 @@ def due(connection: Connection, source: Source, now: datetime, *, force: bool, l
     turn = LINK.c.next_try_at.is_not(None) if force else LINK.c.next_try_at <= now
     newest = (LINK.c.published_at.is_(None), LINK.c.published_at.desc(), LINK.c.found_at.desc(), LINK.c.id)
     rows = connection.execute(select(LINK).where(wanted, turn).order_by(*newest).limit(limit))
-    return tuple(Waiting(id=row.id, link=_link(row), tries=row.tries) for row in rows)
+    return tuple(map(waiting, rows))
 
 
-def fail(connection: Connection, source: Source, waiting: Waiting, reason: str, now: datetime, *, after: float) -> None:
+def waiting(row: Any) -> Waiting:
+    """A link's row, as what is to be done about it."""
+    return Waiting(
+        id=row.id,
+        link=Link(url=row.url, title=row.title, published=moments.stamp(row), summary=row.summary),
+        tries=row.tries,
+        found_at=row.found_at,
+        article_id=row.article_id,
+        own=row.own,
+        missing=row.missing,
+    )
+
+
+def fail(connection: Connection, source: Source, link: Waiting, reason: str, now: datetime, *, after: float) -> None:
     """Puts a link off that gave nothing this time; `after` seconds are the server's own wish."""
-    tries = waiting.tries + 1
+    tries = link.tries + 1
     wait = max(_wait(source, tries), timedelta(seconds=after))
     connection.execute(
-        update(LINK).where(LINK.c.id == waiting.id).values(tries=tries, error=reason, next_try_at=now + wait)
+        update(LINK).where(LINK.c.id == link.id).values(tries=tries, error=reason, next_try_at=now + wait)
     )
 
 
-def settle(connection: Connection, link_id: int, article_id: int) -> None:
-    """Ties a link to the article that its page turned out to be."""
-    connection.execute(
-        update(LINK).where(LINK.c.id == link_id).values(article_id=article_id, next_try_at=None, error=None)
-    )
+def settle(connection: Connection, link_id: int, article_id: int, *, own: bool) -> None:
+    """Ties a link to the article that its page turned out to be; `own`: that was born of it."""
+    settled = {"article_id": article_id, "own": own, "next_try_at": None, "next_look_at": None, "error": None}
+    connection.execute(update(LINK).where(LINK.c.id == link_id).values(settled))
 
 
 def _wait(source: Source, tries: int) -> timedelta:
@@ -95,13 +121,23 @@ def _articles(connection: Connection, keys: Mapping[str, Link]) -> dict[str, int
     return found
 
 
-def _rows(connection: Connection, source: Source, keys: Mapping[str, Link]) -> dict[str, int | None]:
-    found: dict[str, int | None] = {}
+def _rows(connection: Connection, source: Source, keys: Mapping[str, Link]) -> dict[str, Row[Any]]:
+    found: dict[str, Row[Any]] = {}
     for chunk in _chunks(sorted(keys)):
         mine = (LINK.c.source == source.name) & LINK.c.key.in_(chunk)
-        rows = connection.execute(select(LINK.c.key, LINK.c.article_id).where(mine))
-        found.update({row.key: row.article_id for row in rows})
+        found.update({row.key: row for row in connection.execute(select(LINK).where(mine).order_by(LINK.c.key))})
     return found
+
+
+def _compare(connection: Connection, row: Row[Any], link: Link, now: datetime) -> None:
+    """Keeps what the entry says now. One that another front page had named first is no changed entry."""
+    said = {"title": link.title, "summary": link.summary, **moments.columns(link.published)}
+    changed = {name: value for name, value in said.items() if value is not None and value != getattr(row, name)}
+    if not changed:
+        return
+    alarm = row.article_id is not None and row.front == link.front and row.alarms < ALARMS
+    look = {"next_look_at": now, "alarms": row.alarms + 1} if alarm else {}
+    connection.execute(update(LINK).where(LINK.c.id == row.id).values(**changed, **look, front=link.front))
 
 
 def _settle(connection: Connection, source: Source, key: str, article_id: int) -> None:
@@ -116,6 +152,7 @@ def _row(source: Source, key: str, link: Link, article_id: int | None, now: date
         "url": link.url,
         "title": link.title,
         "summary": link.summary,
+        "front": link.front,
         **moments.columns(link.published),
         "found_at": now,
         "tries": 0,
@@ -132,10 +169,6 @@ def _sighting(source: Source, key: str, link: Link, article_id: int, now: dateti
         "url": link.url,
         "first_seen_at": now,
     }
-
-
-def _link(row: Any) -> Link:
-    return Link(url=row.url, title=row.title, published=moments.stamp(row), summary=row.summary)
 
 
 def _chunks(keys: Sequence[T]) -> Iterator[list[T]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +12,11 @@ from sqlalchemy import Connection, func, select, update
 from articles import sameness, urls
 from articles.model import Article, Verdict
 from articles.sameness import Marks
-from storage import corpus, links, moments
+from storage import corpus, documents, links, looks, moments, revisions, verdicts
 from storage.database import insert
-from storage.tables import ADDRESS, ARTICLE, FILE, FINGERPRINT, OUTBOX, SIGHTING, VERSION
+from storage.links import Waiting
+from storage.revisions import Change
+from storage.tables import ADDRESS, ARTICLE, FILE, FINGERPRINT, SIGHTING, VERSION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +26,8 @@ class Arrival:
     article: Article
     verdict: Verdict
     source: str
-    asked: str
-    """The address that the front page named; `article.url` is the one that answered."""
-    link_id: int
+    link: Waiting
+    """What the front page named; `article.url` is the address that answered."""
     fetched_at: datetime
     news: bool
     """Whether somebody is to be told: not so in a source's baseline."""
@@ -35,11 +35,13 @@ class Arrival:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """What became of an arrival."""
+    """What became of an arrival: a new article, a duplicate of one, a revised one, or nothing new."""
 
     article_id: int
-    new: bool
-    on_topic: bool
+    new: bool = False
+    duplicate: bool = False
+    revised: bool = False
+    on_topic: bool = False
     file: corpus.Document | None = None
     """The file that the corpus folder is owed."""
 
@@ -57,18 +59,37 @@ class Adoption:
 
 def keep(connection: Connection, arrival: Arrival, now: datetime) -> Kept:
     """Stores what is new, and notes one more sighting of what is not. The database decides which it is."""
+    link = arrival.link
+    if link.own and link.article_id is not None:
+        return _look(connection, arrival, link.article_id, now)
     birth = _Birth(source=arrival.source, fetched_at=arrival.fetched_at, seen_at=now, reason="new")
     article_id, new = _article(connection, arrival.article, arrival.verdict, birth)
     _seen(connection, article_id, arrival, now)
+    own = new or _complete(connection, article_id, arrival)
+    links.settle(connection, link.id, article_id, own=own)
+    if own:
+        looks.begin(connection, link.id, article_id, now)
     if not new:
-        _complete(connection, article_id, arrival)
-    links.settle(connection, arrival.link_id, article_id)
-    if not (new and arrival.verdict.on_topic):
-        return Kept(article_id=article_id, new=new, on_topic=arrival.verdict.on_topic)
-    document = _document(connection, article_id, arrival.article)
-    if arrival.news:
-        connection.execute(insert(connection, OUTBOX).values(article_id=article_id, born_at=now))
-    return Kept(article_id=article_id, new=True, on_topic=True, file=document)
+        return Kept(article_id=article_id, duplicate=link.article_id is None, on_topic=arrival.verdict.on_topic)
+    document = None
+    if arrival.verdict.on_topic:
+        document = verdicts.enlist(connection, article_id, now, news=arrival.news)
+    return Kept(article_id=article_id, new=True, on_topic=arrival.verdict.on_topic, file=document)
+
+
+def _look(connection: Connection, arrival: Arrival, article_id: int, now: datetime) -> Kept:
+    """An article's own page, looked at again."""
+    change = Change(article_id=article_id, article=arrival.article, verdict=arrival.verdict, reason=revisions.EDITED)
+    revised = revisions.revise(connection, change, now)
+    _seen(connection, article_id, arrival, now)
+    connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(url=arrival.article.url))
+    looks.done(connection, arrival.link, now, revised=revised.version is not None)
+    return Kept(
+        article_id=article_id,
+        revised=revised.version is not None,
+        on_topic=arrival.verdict.on_topic,
+        file=revised.file,
+    )
 
 
 def adopt(connection: Connection, adoption: Adoption, now: datetime) -> bool:
@@ -78,9 +99,10 @@ def adopt(connection: Connection, adoption: Adoption, now: datetime) -> bool:
     birth = _Birth(source=adoption.source, fetched_at=now, seen_at=now, reason="adopted")
     article_id, _ = _article(connection, adoption.article, adoption.verdict, birth)
     corpus.raise_counter(connection, corpus.number(adoption.name))
-    _file(connection, article_id, adoption.name, adoption.body)
+    documents.file(connection, article_id, 1, adoption.name, adoption.body)
     if connection.scalar(select(ARTICLE.c.name).where(ARTICLE.c.id == article_id)) is None:
-        _name(connection, article_id, adoption.name)
+        documents.call(connection, article_id, 1, adoption.name)
+        connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(document_at=now))
     return True
 
 
@@ -137,11 +159,7 @@ def _row(article: Article, verdict: Verdict, birth: _Birth, marks: Marks) -> dic
         "first_seen_at": birth.seen_at,
         "version": 1,
         "content_hash": marks.content_hash,
-        "on_topic": verdict.on_topic,
-        "kind": verdict.kind,
-        "review": verdict.review,
-        "score": verdict.score,
-        "evidence": [asdict(evidence) for evidence in verdict.evidence],
+        **verdicts.columns(verdict),
         "steps": list(article.steps),
         "story": 0,
     }
@@ -153,7 +171,7 @@ def _fingerprints(connection: Connection, article_id: int, identities: Sequence[
 
 
 def _seen(connection: Connection, article_id: int, arrival: Arrival, now: datetime) -> None:
-    asked, answered = urls.key(arrival.asked), urls.key(arrival.article.url)
+    asked, answered = urls.key(arrival.link.link.url), urls.key(arrival.article.url)
     rows = [{"key": key, "article_id": article_id} for key in sorted({asked, answered})]
     connection.execute(insert(connection, ADDRESS).on_conflict_do_nothing(), rows)
     sighting = {
@@ -166,36 +184,14 @@ def _seen(connection: Connection, article_id: int, arrival: Arrival, now: dateti
     connection.execute(insert(connection, SIGHTING).values(sighting).on_conflict_do_nothing())
 
 
-def _complete(connection: Connection, article_id: int, arrival: Arrival) -> None:
-    """Fills in what nobody knew of an adopted document before its page was found."""
+def _complete(connection: Connection, article_id: int, arrival: Arrival) -> bool:
+    """Fills in what nobody knew of an adopted document before its page was found; True: this is that page."""
+    bare = (ARTICLE.c.id == article_id) & ARTICLE.c.url.is_(None)
+    found = connection.execute(update(ARTICLE).where(bare).values(url=arrival.article.url)).rowcount == 1
     copy = arrival.article
-    told = {"url": copy.url, "source": arrival.source, "title": copy.title, "author": copy.author}
+    told = {"source": arrival.source, "title": copy.title, "author": copy.author}
     known = {column: func.coalesce(ARTICLE.c[column], value) for column, value in told.items()}
     connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(known))
     undated = (ARTICLE.c.id == article_id) & ARTICLE.c.published_at.is_(None)
     connection.execute(update(ARTICLE).where(undated).values(moments.columns(copy.published)))
-
-
-def _document(connection: Connection, article_id: int, article: Article) -> corpus.Document:
-    name = corpus.next_name(connection, sameness.content_hash(article.text))
-    body = f"{article.text}\n".encode()
-    _file(connection, article_id, name, body)
-    _name(connection, article_id, name)
-    return corpus.Document(name=name, body=body)
-
-
-def _file(connection: Connection, article_id: int, name: str, body: bytes) -> None:
-    row = {
-        "name": name,
-        "article_id": article_id,
-        "version": 1,
-        "sha256": hashlib.sha256(body).hexdigest(),
-        "body": body,
-    }
-    connection.execute(insert(connection, FILE).values(row))
-
-
-def _name(connection: Connection, article_id: int, name: str) -> None:
-    connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(name=name, number=corpus.number(name)))
-    first = (VERSION.c.article_id == article_id) & (VERSION.c.version == 1)
-    connection.execute(update(VERSION).where(first).values(name=name))
+    return found

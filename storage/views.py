@@ -60,6 +60,8 @@ def whole(connection: Connection, article_id: int) -> dict[str, Any]:
         "text": versions[-1].text,
         "published_evidence": row.published_evidence,
         "steps": row.steps,
+        "gone_at": _iso(row.gone_at) if row.gone_at else None,
+        "restless": row.restless,
         "sightings": [{"url": s.url, "source": s.source, "first_seen": _iso(s.first_seen_at)} for s in sightings],
         "versions": [
             {

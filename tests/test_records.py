@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from articles.model import Article, Link, Source, Stamp, Verdict
 from storage import corpus, links, records, views
 from storage.database import Store
+from storage.links import Waiting
 from storage.records import Adoption, Arrival
 from storage.tables import ARTICLE, OUTBOX, SIGHTING
 from tests.conftest import NOW
@@ -23,7 +24,8 @@ LONG = " ".join(f"слово{n}" for n in range(40))
 
 def arrival(text: str, url: str = "https://a.example/1", **changes: object) -> Arrival:
     article = Article(url=url, title=str(changes.pop("title", "Title")), text=text, language="ru")
-    values = {"verdict": ON, "source": "a", "link_id": 0, "news": True, "asked": url, **changes}
+    link = Waiting(id=0, link=Link(url=str(changes.pop("asked", url))), tries=0, found_at=NOW)
+    values = {"verdict": ON, "source": "a", "link": link, "news": True, **changes}
     return Arrival(article=article, fetched_at=NOW, **values)  # type: ignore[arg-type]
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import moment
 
 
 class OutboxRow(SQLModel, table=True):
-    """An alert that is owed, born in its article's own transaction."""
+    """Something that is to be told, born in the transaction of what it tells."""
 
     __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("article_id", "kind", "version"),)
     id: int | None = Field(default=None, primary_key=True)
-    article_id: int = Field(foreign_key="article.id", unique=True)
+    kind: str
+    article_id: int = Field(foreign_key="article.id")
+    version: int
     born_at: datetime = moment()
     sent_at: datetime | None = moment(nullable=True)

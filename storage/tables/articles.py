@@ -41,6 +41,8 @@ class ArticleRow(SQLModel, table=True):
     number: int | None = Field(default=None, index=True)
     name: str | None = None
     """The newest file of the document."""
+    document_at: datetime | None = moment(nullable=True, index=True)
+    """When it became a document."""
     same_as: int | None = Field(default=None, index=True)
     """The article that it is a near copy of."""
     story: int = Field(index=True)

@@ -59,6 +59,8 @@ class LinkRow(SQLModel, table=True):
     url: str
     title: str | None = None
     summary: str | None = None
+    front: str | None = None
+    """The front page that said so: what another says of the same page is no change."""
     published_at: datetime | None = moment(nullable=True)
     published_offset: int | None = None
     published_precision: str | None = None
@@ -68,12 +70,14 @@ class LinkRow(SQLModel, table=True):
     next_try_at: datetime | None = moment(nullable=True)
     error: str | None = None
     article_id: int | None = Field(default=None, foreign_key="article.id", index=True)
-    looks: int = 0
-    """How often its page was looked at again since it was kept: the rung of the ladder."""
+    own: bool = False
+    """The article was born of this page: what is edited here is edited there."""
     next_look_at: datetime | None = moment(nullable=True)
-    """When an article's own page is to be looked at again."""
+    """When a kept page is to be looked at again."""
+    alarms: int = 0
+    """How often in a row its feed entry changed while its page did not."""
     missing: int = 0
-    """How often in a row it was then found gone (404, 410)."""
+    """How often in a row it was found gone (404, 410)."""
 
 
 class RobotsRow(SQLModel, table=True):

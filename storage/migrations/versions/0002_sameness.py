@@ -14,7 +14,10 @@ def upgrade() -> None:
     op.add_column("article", sa.Column("signature", sa.JSON(), nullable=True))
     op.add_column("article", sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("article", sa.Column("restless", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("article", sa.Column("document_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE article SET story = id")
+    op.execute("UPDATE article SET document_at = first_seen_at WHERE name IS NOT NULL")
+    op.create_index(op.f("ix_article_document_at"), "article", ["document_at"], unique=False)
     op.create_index(op.f("ix_article_same_as"), "article", ["same_as"], unique=False)
     op.create_index(op.f("ix_article_story"), "article", ["story"], unique=False)
     op.create_table(
@@ -26,7 +29,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_band_article_id"), "band", ["article_id"], unique=False)
-    op.add_column("link", sa.Column("looks", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("link", sa.Column("front", sa.String(), nullable=True))
+    op.add_column("link", sa.Column("own", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("link", sa.Column("next_look_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("link", sa.Column("alarms", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("link", sa.Column("missing", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_link_source_next_look_at", "link", ["source", "next_look_at"], unique=False)
