@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command()(show)
     app.command()(extract)
     app.command()(match)
+    app.command()(rematch)
 
 
 def listing(
@@ -92,6 +93,16 @@ def match(
     from flows import matching
 
     raise typer.Exit(matching.match(settings.load(), file, as_json=json))
+
+
+def rematch(
+    apply: Annotated[bool, typer.Option("--apply", help="Write what changes; without it, it is only shown.")] = False,
+    json: Json = False,
+) -> None:
+    """Judge the stored articles again after a change of topic.toml."""
+    from flows import rematching
+
+    rematching.rematch(settings.load(), apply=apply, as_json=json)
 
 
 def _moment(since: str) -> datetime:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from articles import catalogue, topic
+from articles import catalogue, recipients, topic
 from articles.faults import Faults
 from articles.model import Source
+from articles.recipients import Recipient
 from articles.topic import Topic
 from extractors import selectors
 from flows.passes import Order
@@ -53,6 +54,19 @@ def topic_of(settings: Settings) -> Topic:
         Faults: all that is wrong with it.
     """
     return topic.load(_text(settings.topic, "RASID_TOPIC"), file=settings.topic.name)
+
+
+def recipients_of(settings: Settings) -> tuple[Recipient, ...]:
+    """Who is written to: those of recipients.toml, and those of RASID_MAIL_TO that do not stand there.
+
+    Raises:
+        Faults: all that is wrong with the file.
+    """
+    listed: tuple[Recipient, ...] = ()
+    if settings.recipients.is_file():
+        listed = recipients.load(_text(settings.recipients, "RASID_RECIPIENTS"), file=settings.recipients.name)
+    known = {recipient.address.casefold() for recipient in listed}
+    return listed + tuple(Recipient(address=to) for to in settings.mail_to if to.casefold() not in known)
 
 
 def _text(path: Path, variable: str) -> str:

@@ -22,7 +22,7 @@ from flows.desk import Desk
 from flows.report import UNREACHED, Report, SourceReport, in_order
 from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, lives, robots, sources, views
+from storage import corpus, deliveries, lives, robots, sources, views
 from storage.database import StorageError, Store
 from storage.lives import Life
 from storage.sources import Claim, Denial
@@ -106,7 +106,7 @@ async def run(order: Order, read_all: Reader) -> Report:
                 documents=views.documents(connection),
                 adopted=len(adopted.names),
                 added=tuple(sorted((new for r in reports for new in r.documents), key=lambda new: new.name)),
-                outbox_pending=views.outbox(connection),
+                outbox_pending=deliveries.pending(connection),
             )
 
 

@@ -9,13 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from articles import recipients
 from articles.faults import Faults
+from flows import mail_server
+from flows.mail_server import Server
 from storage import database
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's root: relative paths and defaults are meant from here, wherever a command runs."""
 
 HOME_PAGE = "https://rasid.example/about"
+
+ARCHIVE_DAYS = 365
+ARCHIVE_GIGABYTES = 20
+"""How long and how much of the fetched pages is kept: a page takes about 30 KB packed, so 20 GB are some 600,000."""
 
 _HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]?#,]+)(?::(\d{1,5}))?")
 
@@ -31,6 +38,14 @@ class Settings:
     corpus: Path
     allowed_hosts: frozenset[str]
     contact: str
+    mail_server: Server | None
+    """None: nothing is sent, and alerts wait."""
+    mail_from: str
+    mail_to: tuple[str, ...]
+    recipients: Path
+    """A file that need not exist."""
+    archive_days: int
+    archive_gigabytes: int
     prefect_api_url: str | None
 
     def shown(self) -> dict[str, str | None]:
@@ -43,6 +58,12 @@ class Settings:
             "RASID_CORPUS": str(self.corpus),
             "RASID_ALLOW_PRIVATE_HOSTS": ",".join(sorted(self.allowed_hosts)),
             "RASID_CONTACT": self.contact,
+            "RASID_SMTP_URL": self.mail_server.shown() if self.mail_server else None,
+            "RASID_MAIL_FROM": self.mail_from,
+            "RASID_MAIL_TO": ",".join(self.mail_to),
+            "RASID_RECIPIENTS": str(self.recipients),
+            "RASID_ARCHIVE_DAYS": str(self.archive_days),
+            "RASID_ARCHIVE_GB": str(self.archive_gigabytes),
             "PREFECT_API_URL": self.prefect_api_url,
         }
 
@@ -66,6 +87,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     faults: list[str] = []
     home = _path(environment, "RASID_HOME", "var")
+    server = _server(environment, faults)
     settings = Settings(
         home=home,
         database_url=_database(environment, home, faults),
@@ -74,8 +96,15 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         corpus=_path(environment, "RASID_CORPUS", "corpus"),
         allowed_hosts=_hosts(environment, faults),
         contact=_contact(environment, faults),
+        mail_server=server,
+        mail_from=_sender(environment, server, faults),
+        mail_to=_receivers(environment, faults),
+        recipients=_path(environment, "RASID_RECIPIENTS", "recipients.toml"),
+        archive_days=_number(environment, "RASID_ARCHIVE_DAYS", ARCHIVE_DAYS, faults),
+        archive_gigabytes=_number(environment, "RASID_ARCHIVE_GB", ARCHIVE_GIGABYTES, faults),
         prefect_api_url=_api(environment, faults),
     )
+    _check_recipients(environment, settings, faults)
     if faults:
         raise Faults(faults)
     return settings
@@ -122,6 +151,49 @@ def _host_is_sound(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _server(environment: Mapping[str, str], faults: list[str]) -> Server | None:
+    url = _value(environment, "RASID_SMTP_URL")
+    server = mail_server.parse(url) if url else None
+    if isinstance(server, str):
+        faults.append(f"RASID_SMTP_URL: {server}")
+        return None
+    return server
+
+
+def _sender(environment: Mapping[str, str], server: Server | None, faults: list[str]) -> str:
+    """The address that mail comes from: the one named, or the server's user, or rasid at its host."""
+    named = _value(environment, "RASID_MAIL_FROM")
+    if named and not recipients.is_address(named):
+        faults.append(f"RASID_MAIL_FROM: {named!r} is no address; write name@host")
+    user = server.user if server and server.user and recipients.is_address(server.user) else None
+    return named or user or "rasid@localhost"
+
+
+def _receivers(environment: Mapping[str, str], faults: list[str]) -> tuple[str, ...]:
+    entries = [entry.strip() for entry in (_value(environment, "RASID_MAIL_TO") or "").split(",")]
+    addresses = {entry.casefold(): entry for entry in reversed(entries) if entry}
+    for address in addresses.values():
+        if not recipients.is_address(address):
+            faults.append(f"RASID_MAIL_TO: {address!r} is no address; write name@host, several with commas between")
+    return tuple(reversed(addresses.values()))
+
+
+def _check_recipients(environment: Mapping[str, str], settings: Settings, faults: list[str]) -> None:
+    if _value(environment, "RASID_RECIPIENTS") and not settings.recipients.is_file():
+        faults.append(f"RASID_RECIPIENTS: {settings.recipients} is no file; name one, or unset it")
+    elif settings.mail_server and not settings.mail_to and not settings.recipients.is_file():
+        mend = f"set RASID_MAIL_TO, or write {settings.recipients.name}"
+        faults.append(f"RASID_SMTP_URL: a mail server is named, and nobody to write to; {mend}")
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, faults: list[str]) -> int:
+    said = _value(environment, name) or str(default)
+    if not re.fullmatch(r"[0-9]{1,6}", said):
+        faults.append(f"{name}: {said!r} is no whole number; write one like {default}, or 0 for no limit")
+        return default
+    return int(said)
 
 
 def _api(environment: Mapping[str, str], faults: list[str]) -> str | None:

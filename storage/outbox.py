@@ -15,6 +15,8 @@ STORY = "story"
 REVISION = "revision"
 """A document that its publisher has changed."""
 
+KINDS = (STORY, REVISION)
+
 
 def owe(connection: Connection, kind: str, article_id: int, version: int, now: datetime) -> None:
     """Writes down that a version of an article is to be told; a second time changes nothing."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from articles import urls
 from storage import moments
 from storage.database import Store
-from storage.tables import ADDRESS, ARTICLE, FILE, OUTBOX, SIGHTING, SOURCE, VERSION
+from storage.tables import ADDRESS, ARTICLE, FILE, SIGHTING, SOURCE, VERSION
 
 PAGE = 500
 """Rows a read: a long list is paged by id, since an open reader would stop SQLite's checkpoints."""
@@ -118,12 +118,6 @@ def documents(connection: Connection) -> int:
 def newest(connection: Connection) -> datetime | None:
     """When the newest article was first seen."""
     return connection.execute(select(func.max(ARTICLE.c.first_seen_at))).scalar()
-
-
-def outbox(connection: Connection) -> int:
-    """How many alerts wait to be sent."""
-    waiting = OUTBOX.c.sent_at.is_(None)
-    return connection.execute(select(func.count()).select_from(OUTBOX).where(waiting)).scalar_one()
 
 
 def source_health(connection: Connection) -> list[dict[str, Any]]:
