@@ -70,9 +70,8 @@ def address(connection: Connection, to: Sequence[Recipient], now: datetime) -> N
     # What an edit or a rule has taken off topic meanwhile is told to nobody.
     still = ARTICLE.c.on_topic & ARTICLE.c.same_as.is_(None)
     for row in connection.execute(owed.where(OUTBOX.c.addressed_at.is_(None), still).order_by(OUTBOX.c.id)).all():
-        sources = frozenset(
-            connection.scalars(select(SIGHTING.c.source).where(SIGHTING.c.article_id == row.article_id))
-        )
+        seen = select(SIGHTING.c.source).where(SIGHTING.c.article_id == row.article_id)
+        sources = frozenset(connection.scalars(seen))
         rows = [
             _row(recipient, row, now)
             for recipient in to
@@ -94,7 +93,8 @@ def owe_digest(connection: Connection, recipient: Recipient, period: tuple[datet
 def last_digest(connection: Connection, recipient: Recipient) -> datetime | None:
     """Where the last digest of a recipient ended."""
     mine = (DELIVERY.c.recipient == recipient.address) & (DELIVERY.c.kind == DIGEST)
-    return connection.scalar(select(func.max(DELIVERY.c.period_until)).where(mine))
+    until: datetime | None = connection.scalar(select(func.max(DELIVERY.c.period_until)).where(mine))
+    return until
 
 
 def claim(connection: Connection, life: Life, now: datetime, *, force: bool) -> tuple[Delivery, ...]:
@@ -105,16 +105,16 @@ def claim(connection: Connection, life: Life, now: datetime, *, force: bool) -> 
     found = connection.execute(select(DELIVERY).where(due).order_by(DELIVERY.c.recipient, DELIVERY.c.id)).all()
     alive = {holder: life.alive(holder) for holder in {row.holder for row in found if row.holder}}
     free = [row for row in found if not (row.holder and row.held_until > now and alive[row.holder])]
-    ids = [
-        id_ for recipient, rows in groupby(free, key=_recipient) for id_ in _gather(connection, recipient, [*rows], now)
-    ]
+    ids: list[int] = []
+    for recipient, rows in groupby(free, key=_recipient):
+        ids += _gather(connection, recipient, list(rows), now)
     if not ids:
         return ()
     held = {"holder": life.run, "held_until": now + LEASE}
     connection.execute(update(DELIVERY).where(DELIVERY.c.id.in_(ids)).values(held))
-    rows = connection.execute(select(DELIVERY).where(DELIVERY.c.id.in_(ids)).order_by(DELIVERY.c.id)).all()
+    mine = connection.execute(select(DELIVERY).where(DELIVERY.c.id.in_(ids)).order_by(DELIVERY.c.id))
     told = _told(connection, ids)
-    return tuple(_delivery(row, told.get(row.id, ())) for row in rows)
+    return tuple(_delivery(row, told.get(row.id, ())) for row in mine)
 
 
 def sent(connection: Connection, delivery_id: int, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,11 @@ from sqlalchemy import Connection, select, update
 
 from articles.model import Verdict
 from storage import corpus, documents, outbox
-from storage.tables import ARTICLE
+from storage.database import Store
+from storage.tables import ARTICLE, VERSION
+
+PAGE = 500
+"""Articles read at a time."""
 
 
 def columns(verdict: Verdict) -> dict[str, Any]:
@@ -22,6 +27,43 @@ def columns(verdict: Verdict) -> dict[str, Any]:
         "score": verdict.score,
         "evidence": [asdict(evidence) for evidence in verdict.evidence],
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A stored article's newest text, with the verdict it has."""
+
+    id: int
+    version: int
+    title: str | None
+    text: str
+    language: str
+    name: str | None
+    verdict: Verdict
+
+
+def judged(store: Store) -> Iterator[Judged]:
+    """All stored articles by id, in pages: an open reader would stop SQLite's checkpoints."""
+    newest = (VERSION.c.article_id == ARTICLE.c.id) & (VERSION.c.version == ARTICLE.c.version)
+    wanted = select(ARTICLE, VERSION.c.text).join(VERSION, newest).order_by(ARTICLE.c.id).limit(PAGE)
+    last = 0
+    while True:
+        with store.read() as connection:
+            rows = connection.execute(wanted.where(ARTICLE.c.id > last)).all()
+        for row in rows:
+            verdict = Verdict(on_topic=row.on_topic, kind=row.kind, score=row.score, review=row.review)
+            yield Judged(
+                id=row.id,
+                version=row.version,
+                title=row.title,
+                text=row.text,
+                language=row.language,
+                name=row.name,
+                verdict=verdict,
+            )
+        if len(rows) < PAGE:
+            return
+        last = rows[-1].id
 
 
 def enlist(connection: Connection, article_id: int, now: datetime, *, news: bool) -> corpus.Document:
