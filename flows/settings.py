@@ -173,11 +173,13 @@ def _sender(environment: Mapping[str, str], server: Server | None, faults: list[
 
 def _receivers(environment: Mapping[str, str], faults: list[str]) -> tuple[str, ...]:
     entries = [entry.strip() for entry in (_value(environment, "RASID_MAIL_TO") or "").split(",")]
-    addresses = {entry.casefold(): entry for entry in reversed(entries) if entry}
+    addresses: dict[str, str] = {}
+    for entry in filter(None, entries):
+        addresses.setdefault(entry.casefold(), entry)
     for address in addresses.values():
         if not recipients.is_address(address):
             faults.append(f"RASID_MAIL_TO: {address!r} is no address; write name@host, several with commas between")
-    return tuple(reversed(addresses.values()))
+    return tuple(addresses.values())
 
 
 def _check_recipients(environment: Mapping[str, str], settings: Settings, faults: list[str]) -> None:

@@ -45,6 +45,14 @@ def test_a_home_with_odd_letters() -> None:
         ("PREFECT_API_URL", "nonsense", "is no address"),
         ("RASID_CONTACT", "راصد", "User-Agent"),
         ("RASID_CONTACT", "a\r\nX-Evil: 1", "User-Agent"),
+        ("RASID_SMTP_URL", "mail.example:587", "no way to send mail"),
+        ("RASID_SMTP_URL", "smtp://mail.example", "nobody to write to"),
+        ("RASID_MAIL_FROM", "desk", "is no address"),
+        ("RASID_MAIL_TO", "a@b, desk", "'desk' is no address"),
+        ("RASID_MAIL_TO", "a@b\nBcc: c@d", "is no address"),
+        ("RASID_RECIPIENTS", "nowhere.toml", "is no file"),
+        ("RASID_ARCHIVE_DAYS", "a year", "is no whole number"),
+        ("RASID_ARCHIVE_GB", "-1", "is no whole number"),
     ],
 )
 def test_faults_name_variable_and_mend(name: str, value: str, fault: str) -> None:
@@ -70,3 +78,25 @@ def test_sound_hosts(entry: str) -> None:
 def test_no_password_is_shown() -> None:
     known = settings.load({"RASID_DATABASE_URL": "postgresql+psycopg://user:secret@host/name"})
     assert "secret" not in str(known.shown()) and "user" in str(known.shown())
+
+
+def test_mail_without_a_server_is_no_fault() -> None:
+    known = settings.load({"RASID_MAIL_TO": "a@b, c@d,A@B,"})
+    assert (known.mail_server, known.mail_to) == (None, ("a@b", "c@d"))
+
+
+@pytest.mark.parametrize(
+    ("given", "sender"),
+    [
+        ({}, "rasid@localhost"),
+        ({"RASID_SMTP_URL": "smtp://desk%40example.org:x@mail.example"}, "desk@example.org"),
+        ({"RASID_SMTP_URL": "smtp://desk:x@mail.example", "RASID_MAIL_FROM": "rasid@example.org"}, "rasid@example.org"),
+    ],
+)
+def test_the_sender_is_named_or_the_servers_user(given: dict[str, str], sender: str) -> None:
+    assert settings.load({"RASID_MAIL_TO": "a@b", **given}).mail_from == sender
+
+
+def test_the_mail_servers_password_is_not_shown() -> None:
+    known = settings.load({"RASID_SMTP_URL": "smtp://desk:secret@mail.example", "RASID_MAIL_TO": "a@b"})
+    assert "secret" not in str(known.shown()) and "secret" not in repr(known)
