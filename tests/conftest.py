@@ -13,6 +13,7 @@ from hypothesis import settings
 from storage.database import Store
 from storage.opening import open_store
 from tests import postgres
+from tests.worlds import World, world
 
 settings.register_profile("rasid", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("rasid")
@@ -69,3 +70,10 @@ def new_store(database_url: str, tmp_path: Path) -> Iterator[Callable[[], Store]
 @pytest.fixture
 def store(new_store: Callable[[], Store]) -> Store:
     return new_store()
+
+
+@pytest.fixture
+def there(tmp_path: Path, database_url: str) -> Iterator[World]:
+    """An installation of its own with a newsroom of its own, on both databases in turn."""
+    with world(tmp_path, database_url) as made:
+        yield made

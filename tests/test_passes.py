@@ -8,9 +8,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +16,6 @@ import pytest
 from articles.sameness import content_hash
 from storage.corpus import number
 from tests.worlds import FAILING, NOW, World, world
-
-
-@pytest.fixture
-def there(tmp_path: Path, database_url: str) -> Iterator[World]:
-    with world(tmp_path, database_url) as made:
-        yield made
 
 
 def shape(there: World) -> dict[str, Any]:

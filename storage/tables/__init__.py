@@ -1,6 +1,6 @@
 """What stands in the database, as tables for statements in Core. No behaviour."""
 
-from storage.tables.alerts import OutboxRow
+from storage.tables.alerts import DeliveryRow, OutboxRow
 from storage.tables.articles import (
     AddressRow,
     ArticleRow,
@@ -18,13 +18,14 @@ SOURCE, FRONT, LINK, ROBOTS = core(SourceRow), core(FrontRow), core(LinkRow), co
 ARTICLE, VERSION, FINGERPRINT = core(ArticleRow), core(VersionRow), core(FingerprintRow)
 ADDRESS, SIGHTING, BAND = core(AddressRow), core(SightingRow), core(BandRow)
 FILE, COUNTER = core(FileRow), core(CounterRow)
-OUTBOX = core(OutboxRow)
+OUTBOX, DELIVERY = core(OutboxRow), core(DeliveryRow)
 
 __all__ = [
     "ADDRESS",
     "ARTICLE",
     "BAND",
     "COUNTER",
+    "DELIVERY",
     "FILE",
     "FINGERPRINT",
     "FRONT",
