@@ -1,6 +1,7 @@
 """What stands in the database, as tables for statements in Core. No behaviour."""
 
 from storage.tables.alerts import DeliveryRow, OutboxRow
+from storage.tables.archive import PageRow
 from storage.tables.articles import (
     AddressRow,
     ArticleRow,
@@ -13,17 +14,21 @@ from storage.tables.articles import (
 )
 from storage.tables.columns import METADATA, Utc, core
 from storage.tables.reading import FrontRow, LinkRow, RobotsRow, SourceRow
+from storage.tables.tags import ClaimRow, TagRow
 
 SOURCE, FRONT, LINK, ROBOTS = core(SourceRow), core(FrontRow), core(LinkRow), core(RobotsRow)
 ARTICLE, VERSION, FINGERPRINT = core(ArticleRow), core(VersionRow), core(FingerprintRow)
 ADDRESS, SIGHTING, BAND = core(AddressRow), core(SightingRow), core(BandRow)
 FILE, COUNTER = core(FileRow), core(CounterRow)
 OUTBOX, DELIVERY = core(OutboxRow), core(DeliveryRow)
+PAGE = core(PageRow)
+TAG, CLAIM = core(TagRow), core(ClaimRow)
 
 __all__ = [
     "ADDRESS",
     "ARTICLE",
     "BAND",
+    "CLAIM",
     "COUNTER",
     "DELIVERY",
     "FILE",
@@ -32,9 +37,11 @@ __all__ = [
     "LINK",
     "METADATA",
     "OUTBOX",
+    "PAGE",
     "ROBOTS",
     "SIGHTING",
     "SOURCE",
+    "TAG",
     "VERSION",
     "Utc",
 ]

@@ -27,6 +27,10 @@ class SourceRow(SQLModel, table=True):
     failures: int = 0
     outcome: str | None = None
     error: str | None = None
+    interval: int | None = None
+    """Seconds between two readings as it is now; null: as the catalogue has it."""
+    interval_from: int | None = None
+    """The catalogue's interval that the present one came from: after an edit it begins anew."""
 
 
 class FrontRow(SQLModel, table=True):
@@ -42,6 +46,12 @@ class FrontRow(SQLModel, table=True):
     """When it was last read in full."""
     rules: str
     """What in the catalogue it was read by."""
+    frozen_at: datetime | None = moment(nullable=True)
+    """When its validators were found to stay while its bytes change: they are not used since."""
+    asked_at: datetime | None = moment(nullable=True)
+    """When it was last asked for, where an index names it: of many the longest waiting come first."""
+    changed_at: datetime | None = moment(nullable=True)
+    """What its index said of its last change when it was last read; null: to be read again."""
 
 
 class LinkRow(SQLModel, table=True):
