@@ -17,7 +17,7 @@ from storage import tags
 from storage.database import Store
 from storage.tags import Submitted, Tag
 
-BATCH = 500
+BATCH = 50
 """Lines kept in one transaction."""
 
 _SPAN = re.compile(r"([0-9]{1,9})([smhd])")
@@ -52,9 +52,11 @@ def submit(store: Store, tagger: str, lines: Iterable[str]) -> Iterator[Line]:
         read = [(number, read_tag(line)) for number, line in batch]
         with store.write() as connection:
             now = datetime.now(UTC)
-            for number, tag in read:
-                kept = tags.submit(connection, tagger, tag, now) if isinstance(tag, Tag) else Submitted(fault=tag)
-                yield Line(number=number, submitted=kept)
+            kept = [
+                (number, Submitted(fault=tag) if isinstance(tag, str) else tags.submit(connection, tagger, tag, now))
+                for number, tag in read
+            ]
+        yield from (Line(number=number, submitted=submitted) for number, submitted in kept)
 
 
 def read_tag(line: str) -> Tag | str:
