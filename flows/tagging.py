@@ -20,7 +20,9 @@ from storage.tags import Submitted, Tag
 BATCH = 50
 """Lines kept in one transaction."""
 
-_SPAN = re.compile(r"([0-9]{1,9})([smhd])")
+LONGEST_LEASE = timedelta(days=366)
+
+_SPAN = re.compile(r"([0-9]{1,8})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _HASH = re.compile(r"[0-9a-f]{16}")
 _KEYS = ("id", "content_hash", "stance", "confidence", "target", "rationale", "tagger_version")
@@ -37,12 +39,10 @@ class Line:
 def lease(span: str) -> timedelta:
     """A span such as `15m`. Raises `Faults` where it is none."""
     match = _SPAN.fullmatch(span)
-    if match is None or not int(match[1]) > 0:
-        raise Faults([f"--lease {span}: is no span of time; write a whole number and s, m, h or d, like 15m"])
-    try:
-        return timedelta(**{_UNITS[match[2]]: int(match[1])})
-    except OverflowError:
-        raise Faults([f"--lease {span}: is longer than anybody waits; write one like 15m"]) from None
+    length = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta(0)
+    if not timedelta(0) < length <= LONGEST_LEASE:
+        raise Faults([f"--lease {span}: is no lease; write a whole number and s, m, h or d, like 15m, a year at most"])
+    return length
 
 
 def submit(store: Store, tagger: str, lines: Iterable[str]) -> Iterator[Line]:
