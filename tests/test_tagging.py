@@ -33,7 +33,7 @@ HASH = "0123456789abcdef"
                 content_hash=HASH,
                 stance="محايد",
                 confidence=1,
-                target="palestine",
+                target="kazakhstan",
                 rationale="ab",
                 tagger_version="2",
             ),
