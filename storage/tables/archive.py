@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Column
+from sqlalchemy import JSON, BigInteger, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import moment
@@ -14,7 +14,15 @@ class PageRow(SQLModel, table=True):
     """One fetched page. It goes when its file goes: the archive keeps bytes for a time, the texts stay."""
 
     __tablename__ = "page"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        Index(
+            "ix_page_quarantined_at",
+            "quarantined_at",
+            sqlite_where=text("quarantined_at IS NOT NULL"),
+            postgresql_where=text("quarantined_at IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
     id: int | None = Field(default=None, primary_key=True)
     source: str
     asked: str
@@ -33,7 +41,7 @@ class PageRow(SQLModel, table=True):
     steps: list[str] = Field(sa_column=Column(JSON, nullable=False))
     refused: str | None = None
     """Why it is no article; null: it is one."""
-    quarantined_at: datetime | None = moment(nullable=True, index=True)
+    quarantined_at: datetime | None = moment(nullable=True)
     """Since when it waits for an extractor that does not fail on it."""
     reason: str | None = None
     """How the extraction failed."""

@@ -32,5 +32,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page")),
         sqlite_autoincrement=True,
     )
-    for column in ("article_id", "file", "link_id", "quarantined_at"):
+    for column in ("article_id", "file", "link_id"):
         op.create_index(op.f(f"ix_page_{column}"), "page", [column], unique=False)
+    few = sa.text("quarantined_at IS NOT NULL")
+    op.create_index("ix_page_quarantined_at", "page", ["quarantined_at"], sqlite_where=few, postgresql_where=few)
