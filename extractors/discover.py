@@ -18,7 +18,6 @@ from extractors import charset, feeds, listings, markup, selectors, sitemaps
 from extractors.markup import Entry
 
 MAX_LINKS = 2_000
-MAX_FURTHER = 50
 _MAX_ADDRESS = 2_047  # characters: the sitemap protocol asks for fewer than 2,048
 _MAX_SUMMARY = 1_000  # characters
 _MAX_MARKUP = 20_000  # characters of a title or summary that are looked at
@@ -29,13 +28,22 @@ _TAG = re.compile(r"<[a-zA-Z/!][^<>]*(?:>|\Z)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Child:
+    """A sitemap as an index names it."""
+
+    url: str
+    changed: datetime | None = None
+    """What the index says of its last change."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Front:
     """What a front page leads to."""
 
     links: tuple[Link, ...] = ()
     """At most `MAX_LINKS`, the newest first; those without a date come last, in the page's order."""
-    further: tuple[str, ...] = ()
-    """Addresses of child sitemaps, at most `MAX_FURTHER`, the newest first."""
+    further: tuple[Child, ...] = ()
+    """The sitemaps that an index names, the newest first; those without a date come last, in its order."""
 
 
 def feed(answer: Answer, source: Source, now: datetime) -> Front | Failure:
@@ -84,6 +92,25 @@ def listing(answer: Answer, selector: str, source: Source, now: datetime) -> Fro
     if not entries:
         return _failure(answer, Outcome.EMPTY, f'The selector "{selector}" found no links on {answer.url}.')
     return _front(answer, entries, source, now)
+
+
+def alternates(answer: Answer, source: Source) -> tuple[str, ...]:
+    """The feeds that a page names as its own, on the source's hosts and their subdomains, in the page's order."""
+    text = _text(answer, answer.body, source)
+    if markup.root(text) != "html":
+        return ()
+    hosts = {_bare_host(url) for url in (source.home or "", *source.feeds)} - {""}
+    found = (urls.absolute(_base(answer, entry), entry.addresses[0]) for entry in listings.alternates(text))
+    named = (url for url in found if url and _is_on(_bare_host(url), hosts) and "/comments/" not in url)
+    return tuple(dict.fromkeys(named))
+
+
+def _bare_host(url: str) -> str:
+    return (urlsplit(urls.canonical(url)).hostname or "").removeprefix("www.")
+
+
+def _is_on(host: str, hosts: Iterable[str]) -> bool:
+    return any(host == one or host.endswith(f".{one}") for one in hosts)
 
 
 def _text(answer: Answer, body: bytes, source: Source) -> str:
@@ -146,10 +173,13 @@ def _completed(link: Link, entry: Entry, stamp: Stamp | None) -> Link:
 
 def _address(answer: Answer, entry: Entry) -> str | None:
     """The first of the entry's addresses that leads somewhere, in the form to fetch."""
-    base = urls.absolute(answer.url, entry.base) or answer.url
-    resolved = (urls.absolute(base, address) for address in entry.addresses)
+    resolved = (urls.absolute(_base(answer, entry), address) for address in entry.addresses)
     found = next((urls.canonical(address) for address in resolved if address), None)
     return found if found and len(found) <= _MAX_ADDRESS else None
+
+
+def _base(answer: Answer, entry: Entry) -> str:
+    return urls.absolute(answer.url, entry.base) or answer.url
 
 
 def _is_home(key: str) -> bool:
@@ -157,10 +187,12 @@ def _is_home(key: str) -> bool:
     return parts.path == "/" and not parts.query
 
 
-def _further(answer: Answer, children: Sequence[Entry]) -> tuple[str, ...]:
-    newest_first = sorted(children, key=lambda child: _moment(child, None), reverse=True)
-    found = (urls.absolute(answer.url, child.addresses[0]) for child in newest_first)
-    return tuple(dict.fromkeys(address for address in found if address))[:MAX_FURTHER]
+def _further(answer: Answer, children: Sequence[Entry]) -> tuple[Child, ...]:
+    found: dict[str, Child] = {}
+    for entry in sorted(children, key=lambda child: _moment(child, None), reverse=True):
+        if address := urls.absolute(answer.url, entry.addresses[0]):
+            found.setdefault(address, Child(url=address, changed=_changed(entry)))
+    return tuple(found.values())
 
 
 def _stamp(words: str | None, source: Source, zone: ZoneInfo, now: datetime) -> Stamp | None:
@@ -168,14 +200,17 @@ def _stamp(words: str | None, source: Source, zone: ZoneInfo, now: datetime) -> 
 
 
 def _moment(entry: Entry, stamp: Stamp | None) -> datetime:
-    """What entries are ordered by: publication, else last change (ISO 8601); never shown to anyone."""
-    if stamp:
-        return stamp.at
+    """What entries are ordered by: publication, else last change; never shown to anyone."""
+    return stamp.at if stamp else _changed(entry) or _LONG_AGO
+
+
+def _changed(entry: Entry) -> datetime | None:
+    """The last change (ISO 8601) in UTC."""
     try:
         changed = datetime.fromisoformat((entry.modified or "").strip())
-    except ValueError:
-        return _LONG_AGO
-    return changed if changed.tzinfo else changed.replace(tzinfo=UTC)
+        return changed.astimezone(UTC) if changed.tzinfo else changed.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _plain(text: str | None) -> str | None:

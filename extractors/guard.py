@@ -19,15 +19,16 @@ import httpcore
 import httpx
 
 from articles.model import Outcome
-from extractors.outcomes import NoConnection, Trouble
+from extractors.trouble import NoConnection, Trouble
 
 Resolver = Callable[[str, int], list[str]]
 """Host and port to IP addresses; blocks, and raises OSError or ValueError for a name that has none."""
 
 _MOST_ADDRESSES = 4
 _PUBLIC_V6 = ipaddress.ip_network("2000::/3")  # all of IPv6 that IANA has given out for global unicast
-# Public by their number, but they lead to an IPv4 address inside them (6to4, its relays, Teredo).
-_TUNNELS = tuple(ipaddress.ip_network(net) for net in ("2002::/16", "2001::/32", "192.88.99.0/24"))
+# Public by their number, but they lead to an IPv4 address inside them (6to4, its relays, Teredo), or are for books
+# alone (RFC 9637, which not every Python knows).
+_NOT_PUBLIC = tuple(ipaddress.ip_network(net) for net in ("2002::/16", "2001::/32", "192.88.99.0/24", "3fff::/20"))
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")  # a name (with IDNA taken off) or the inside of [an IPv6 address]
 _LOCAL_NAMES = ("localhost", "localhost.localdomain", "localhost6", "ip6-localhost", "ip6-loopback")
 
@@ -45,7 +46,7 @@ def is_public(address: str) -> bool:
         return False
     if ip.version == 6 and ip not in _PUBLIC_V6:
         return False  # also mapped, compatible and NAT64 forms of IPv4 addresses
-    return not any(ip in net for net in _TUNNELS)
+    return not any(ip in net for net in _NOT_PUBLIC)
 
 
 class Guard:

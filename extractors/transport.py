@@ -9,10 +9,18 @@ from collections.abc import AsyncIterator, Iterator
 import httpcore
 import httpx
 
-from extractors import outcomes
+from articles.model import Outcome
+from extractors import trouble
+from extractors.trouble import Trouble
 
 _KEPT_CONNECTIONS = 10  # httpcore looks through all of them at each request
 _KEPT_SECONDS = 30.0
+
+MOST_HEADERS = 200
+"""Header fields of an answer; news sites send some thirty."""
+
+MOST_HEADER_BYTES = 65_536
+"""All names and values of an answer's head together."""
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -20,6 +28,7 @@ class Transport(httpx.AsyncBaseTransport):
 
     httpx keeps cookies, and takes redirects apart before they are judged. So `Set-Cookie` is dropped here,
     and the redirect's address is handed on as the extension `location` (a string) instead of the header.
+    The extension `as_sent` is the head as it came: pairs of bytes.
     """
 
     def __init__(self, network: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext) -> None:
@@ -37,12 +46,15 @@ class Transport(httpx.AsyncBaseTransport):
         host = request.url.netloc.decode("ascii")
         with _as_trouble(host, answered=False):
             answer = await self._send(request)
+            if fault := _too_much(answer.headers, host):
+                await answer.aclose()
+                raise fault
         location = next((value for name, value in answer.headers if name.lower() == b"location"), None)
         return httpx.Response(
             answer.status,
             headers=[pair for pair in answer.headers if pair[0].lower() not in (b"set-cookie", b"location")],
             stream=_Stream(answer, host),
-            extensions={"location": None if location is None else _text(location)},
+            extensions={"location": None if location is None else _text(location), "as_sent": answer.headers},
         )
 
     async def _send(self, request: httpx.Request) -> httpcore.Response:
@@ -62,7 +74,7 @@ class Transport(httpx.AsyncBaseTransport):
         try:
             return await self._pool.handle_async_request(asked)
         except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
-            if connected or not outcomes.is_hang_up(error):
+            if connected or not trouble.is_hang_up(error):
                 raise
             # A kept connection that the server closed just then: it never saw the request.
             return await self._pool.handle_async_request(asked)
@@ -95,7 +107,15 @@ def _as_trouble(host: str, *, answered: bool) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise outcomes.of_error(error, host, answered=answered) from error
+        raise trouble.of_error(error, host, answered=answered) from error
+
+
+def _too_much(headers: list[tuple[bytes, bytes]], host: str) -> Trouble | None:
+    if len(headers) > MOST_HEADERS:
+        return Trouble(Outcome.BROKEN, f"{host} sent {len(headers)} header fields.")
+    if sum(len(name) + len(value) for name, value in headers) > MOST_HEADER_BYTES:
+        return Trouble(Outcome.BROKEN, f"{host} sent a head of more than {MOST_HEADER_BYTES} bytes.")
+    return None
 
 
 def _text(header: bytes) -> str:

@@ -8,8 +8,7 @@ import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from extractors import outcomes
-from extractors.outcomes import Trouble
+from extractors.trouble import NoConnection, Trouble
 
 
 @dataclass(slots=True)
@@ -44,7 +43,7 @@ class Host:
             try:
                 yield
             except Trouble as trouble:
-                if isinstance(trouble, outcomes.NoConnection) or trouble.http == 429:
+                if isinstance(trouble, NoConnection) or trouble.http == 429:
                     self.closed = trouble
                 raise
 
@@ -54,10 +53,18 @@ class Host:
 
 
 class Clock:
-    """What is left of an exchange's seconds; it stands still while nothing is on the wire."""
+    """What is left of some seconds; it stands still while nothing is on the wire."""
 
-    def __init__(self, seconds: float) -> None:
-        self._left = seconds
+    def __init__(self, seconds: float, within: Clock | None = None) -> None:
+        """`within`: a longer clock that runs while this one does, and ends it too."""
+        self.seconds = seconds
+        self._own = seconds
+        self._within = within
+
+    @property
+    def left(self) -> float:
+        """Seconds."""
+        return self._own if self._within is None else min(self._own, self._within.left)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -65,7 +72,12 @@ class Clock:
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
-            async with asyncio.timeout(self._left):
+            async with asyncio.timeout(self.left):
                 yield
         finally:
-            self._left -= loop.time() - started
+            self._spend(loop.time() - started)
+
+    def _spend(self, seconds: float) -> None:
+        self._own -= seconds
+        if self._within is not None:
+            self._within._spend(seconds)

@@ -1,18 +1,20 @@
-"""How each source is doing: when it is due, which run holds it, what its front pages were."""
+"""How each source is doing: when it is due, how often, and which run holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
-from articles.model import Outcome, Source, Validators
+from articles.model import Outcome, Source
+from storage import fronts, rhythm
 from storage.database import insert
+from storage.fronts import Fronts
 from storage.lives import Life
-from storage.tables import FRONT, LINK, SOURCE, Utc
+from storage.tables import LINK, SOURCE, Utc
 
 LEASE = timedelta(minutes=20)
 """The backstop behind the holder's life; renewed every few minutes by a pass that still works."""
@@ -20,20 +22,6 @@ LEASE = timedelta(minutes=20)
 SLACK = 20
 """A source is due when a twentieth of its interval is still to go, a minute at most: a pass takes some seconds
 to begin, and a schedule as long as the interval must not find it a moment too early every other time."""
-
-LONGEST_WAIT = timedelta(hours=24)
-"""Failing sources slow down to once a day, they are never switched off."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FrontState:
-    """What is remembered of a front page from its last full read."""
-
-    validators: Validators
-    body_hash: str | None
-    read_at: datetime
-    rules: str
-    """The catalogue's rules that it was read by: under others the same bytes may give other links."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +35,11 @@ class Claim:
     """Failed turns in a row before this one."""
     waiting: bool
     """It has links whose turn has come, whatever its front pages say."""
-    fronts: Mapping[str, FrontState] = field(default_factory=dict)
+    interval: int | None = None
+    """Seconds between two readings as it is now; None: as the catalogue has it."""
+    succeeded_at: datetime | None = None
+    """When it was last read."""
+    fronts: Fronts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +62,14 @@ class End:
     complete: bool
     """Every due link was tried: with a successful front page this ends the baseline."""
     retry_after: float | None = None
-    fronts: Mapping[str, FrontState] = field(default_factory=dict)
+    fronts: Fronts = field(default_factory=dict)
+    """The front pages that were read."""
+    discovered: int = 0
+    """Links that they gave."""
+    known: int = 0
+    """How many of these were known before."""
+    dice: float = 0.5
+    """A number in [0, 1), by chance: spreads the waits of failing sources."""
 
 
 def claim(
@@ -84,23 +83,26 @@ def claim(
     for source in sources:
         if denial := _denial(rows[source.name], source, life, alive, now, force=force):
             denials[source.name] = denial
-    taken = [source.name for source in sources if source.name not in denials]
+    taken = {source.name for source in sources if source.name not in denials}
     if taken:
         connection.execute(
             update(SOURCE).where(SOURCE.c.name == bindparam("b_name")),
-            [{"b_name": name, "holder": life.run, "held_until": now + LEASE} for name in taken],
+            [{"b_name": name, "holder": life.run, "held_until": now + LEASE} for name in sorted(taken)],
         )
-    fronts = _fronts(connection)
+    seen = fronts.held(connection, life.run)
     waiting = _waiting(connection, now, force=force)
     return denials | {
-        name: Claim(
+        source.name: Claim(
             run=life.run,
-            baseline=rows[name].baseline_at is None,
-            failures=rows[name].failures,
-            waiting=name in waiting,
-            fronts=fronts.get(name, {}),
+            baseline=rows[source.name].baseline_at is None,
+            failures=rows[source.name].failures,
+            waiting=source.name in waiting,
+            interval=_interval(rows[source.name], source),
+            succeeded_at=rows[source.name].succeeded_at,
+            fronts=seen.get(source.name, {}),
         )
-        for name in taken
+        for source in sources
+        if source.name in taken
     }
 
 
@@ -120,7 +122,8 @@ def finish(connection: Connection, items: Sequence[End]) -> None:
     A turn whose lease has gone to another run meanwhile does not end that run's.
     """
     columns: dict[str, Any] = {
-        name: bindparam(f"b_{name}") for name in ("tried_at", "failures", "outcome", "error", "due_at")
+        name: bindparam(f"b_{name}")
+        for name in ("tried_at", "failures", "outcome", "error", "due_at", "interval", "interval_from")
     }
     held = (SOURCE.c.name == bindparam("b_name")) & (SOURCE.c.holder == bindparam("b_run"))
     statement = (
@@ -137,12 +140,14 @@ def finish(connection: Connection, items: Sequence[End]) -> None:
     )
     ends = sorted(items, key=lambda end: end.source.name)
     connection.execute(statement, [{f"b_{name}": value for name, value in _row(end).items()} for end in ends])
-    _remember_fronts(connection, ends)
+    fronts.remember(connection, ((end.source.name, end.fronts, end.claim.fronts) for end in ends))
 
 
 def _row(end: End) -> dict[str, object]:
-    success = end.outcome in (Outcome.OK, Outcome.UNCHANGED, Outcome.EMPTY)
-    failures = 0 if success else end.claim.failures + 1
+    read = _was_read(end)
+    failures = 0 if read else end.claim.failures + 1
+    interval = _adapted(end) if read else _present(end)
+    wait = timedelta(seconds=interval) if read else rhythm.failing(interval, failures, end.outcome, end.dice)
     away = timedelta(seconds=end.retry_after or 0)
     return {
         "name": end.source.name,
@@ -151,11 +156,42 @@ def _row(end: End) -> dict[str, object]:
         "failures": failures,
         "outcome": end.outcome.value,
         "error": end.error,
-        "due_at": end.at + max(_wait(end.source, failures), away),
+        "due_at": end.at + max(wait, away),
+        "interval": interval,
+        "interval_from": end.source.interval,
         "stay_away_until": end.at + away if away else None,
-        "succeeded_at": end.at if success else None,
-        "baseline_at": end.at if success and end.complete else None,
+        "succeeded_at": end.at if read else None,
+        "baseline_at": end.at if read and end.complete else None,
     }
+
+
+def _was_read(end: End) -> bool:
+    """Was anything read? A page that another one led to may have been, although the catalogue's own is gone."""
+    if end.outcome in (Outcome.OK, Outcome.UNCHANGED, Outcome.EMPTY):
+        return True
+    return any(state.body_hash for state in end.fronts.values())
+
+
+def _present(end: End) -> int:
+    return end.source.interval if end.claim.interval is None else end.claim.interval
+
+
+def _adapted(end: End) -> int:
+    """The interval after a reading; one without links, unless nothing has changed, says nothing of the rhythm."""
+    if end.outcome == Outcome.UNCHANGED:
+        overlap = 1.0
+    elif end.discovered:
+        overlap = end.known / end.discovered
+    else:
+        return _present(end)
+    before = end.claim.succeeded_at
+    return rhythm.adapted(
+        _present(end),
+        end.source.interval,
+        overlap=overlap,
+        new=end.discovered - end.known,
+        gap=end.at - before if before else None,
+    )
 
 
 def absolve(connection: Connection, names: Sequence[str], now: datetime) -> None:
@@ -188,53 +224,28 @@ def _denial(
             until = row.stay_away_until.isoformat(timespec="seconds")
             return Denial(outcome=Outcome.RATE_LIMITED, reason=f"The server asked to be left alone until {until}.")
         return None
-    # A due time further away than any rule puts it was written under another clock.
-    interval = timedelta(seconds=source.interval)
-    wait = row.due_at - now
+    due, interval = _due(row, source)
     early = min(interval / SLACK, timedelta(minutes=1))
-    return Denial(outcome=Outcome.NOT_DUE) if early < wait <= max(LONGEST_WAIT, interval) else None
+    # A due time further away than any rule puts it was written under another clock.
+    longest = max(timedelta(seconds=rhythm.LONGEST), interval)
+    return Denial(outcome=Outcome.NOT_DUE) if early < due - now <= longest else None
 
 
-def _wait(source: Source, failures: int) -> timedelta:
-    """One interval, and one more for each failure in a row, to once a day (or the interval, where longer)."""
-    interval = timedelta(seconds=source.interval)
-    return min(interval * (1 + failures), max(interval, LONGEST_WAIT))
+def _due(row: Any, source: Source) -> tuple[datetime, timedelta]:
+    """When a source is due, and its interval; an edit of the catalogue's is not waited for."""
+    interval = timedelta(seconds=_interval(row, source))
+    edited = row.interval_from not in (None, source.interval)
+    due = min(row.due_at, row.tried_at + interval) if edited and not row.failures and row.tried_at else row.due_at
+    return max(due, row.stay_away_until or due), interval
+
+
+def _interval(row: Any, source: Source) -> int:
+    """Seconds between two readings: as they came to be, or anew as the catalogue has them after an edit."""
+    kept: int | None = row.interval if row.interval_from == source.interval else None
+    return source.interval if kept is None else kept
 
 
 def _waiting(connection: Connection, now: datetime, *, force: bool) -> set[str]:
     turn = LINK.c.next_try_at.is_not(None) if force else LINK.c.next_try_at <= now
     due = select(LINK.c.source).where(LINK.c.article_id.is_(None), turn).distinct()
     return set(connection.scalars(due))
-
-
-def _fronts(connection: Connection) -> dict[str, dict[str, FrontState]]:
-    fronts: dict[str, dict[str, FrontState]] = {}
-    for row in connection.execute(select(FRONT)):
-        fronts.setdefault(row.source, {})[row.url] = FrontState(
-            validators=Validators(etag=row.etag, last_modified=row.last_modified),
-            body_hash=row.body_hash,
-            read_at=row.read_at,
-            rules=row.rules,
-        )
-    return fronts
-
-
-def _remember_fronts(connection: Connection, ends: Sequence[End]) -> None:
-    rows = [
-        {
-            "source": end.source.name,
-            "url": url,
-            "etag": state.validators.etag,
-            "last_modified": state.validators.last_modified,
-            "body_hash": state.body_hash,
-            "read_at": state.read_at,
-            "rules": state.rules,
-        }
-        for end in ends
-        for url, state in sorted(end.fronts.items())
-        if state != end.claim.fronts.get(url)
-    ]
-    if rows:
-        statement = insert(connection, FRONT)
-        changed = {column: statement.excluded[column] for column in list(rows[0])[2:]}
-        connection.execute(statement.on_conflict_do_update(index_elements=["source", "url"], set_=changed), rows)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from articles.model import Answer, Failure, Outcome, Source
 from extractors import discover
-from extractors.discover import Front
+from extractors.discover import Child, Front
 
 NOW = datetime(2024, 11, 20, 12, tzinfo=UTC)
 SOURCE = Source(name="test", title="Test", language="ru", timezone="Asia/Almaty", home="https://a.kz/ru")
@@ -199,15 +199,78 @@ def test_a_sitemap_is_ordered_by_change_and_claims_no_publication(body: bytes) -
     assert {link.published for link in front.links} == {None}
 
 
-def test_an_index_leads_further_newest_first() -> None:
+def test_an_index_leads_further_newest_first_and_undated_ones_last() -> None:
     children = "".join(
         f"<sitemap><loc>/s{n}.xml</loc><lastmod>2024-{1 + n // 28:02}-{1 + n % 28:02}</lastmod></sitemap>"
-        for n in range(70)
+        for n in range(300)
     )
+    children += "<sitemap><loc>/x.xml</loc></sitemap><sitemap><loc>/y.xml</loc><lastmod>lately</lastmod></sitemap>"
+    children += "<sitemap><loc>/s7.xml</loc></sitemap><sitemap><loc>mailto:x</loc></sitemap>"
     front = discover.sitemap(answer(f"<sitemapindex>{children}</sitemapindex>"), SOURCE, NOW)
     assert isinstance(front, Front)
     assert front.links == ()
-    assert front.further == tuple(f"https://a.kz/s{n}.xml" for n in range(69, 19, -1))
+    names = [child.url.removeprefix("https://a.kz/").removesuffix(".xml") for child in front.further]
+    assert names == [*(f"s{n}" for n in range(299, -1, -1)), "x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("written", "changed"),
+    [
+        ("2024-11-01", datetime(2024, 11, 1, tzinfo=UTC)),
+        ("2024-11-01T10:00:00+05:00", datetime(2024, 11, 1, 5, tzinfo=UTC)),
+        (" 2024-11-01T10:00Z ", datetime(2024, 11, 1, 10, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+23:59", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_an_index_says_when_its_sitemaps_changed(written: str, changed: datetime | None) -> None:
+    body = f"<sitemapindex><sitemap><loc>/s.xml</loc><lastmod>{written}</lastmod></sitemap></sitemapindex>"
+    front = discover.sitemap(answer(body), SOURCE, NOW)
+    assert isinstance(front, Front)
+    assert front.further == (Child(url="https://a.kz/s.xml", changed=changed),)
+
+
+def test_a_news_sitemap_says_what_it_lists() -> None:
+    news = (
+        "<url><loc>https://a.kz/1</loc><news:news><news:publication><news:name>А</news:name></news:publication>"
+        "<news:publication_date>2024-11-19T08:00:00+05:00</news:publication_date><news:title>Заголовок</news:title>"
+        "</news:news></url>"
+    )
+    space = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    (link,) = discover.sitemap(answer(f"<urlset {space}>{news}</urlset>"), SOURCE, NOW).links  # type: ignore[union-attr]
+    assert (link.url, link.title) == ("https://a.kz/1", "Заголовок")
+    assert link.published is not None and link.published.at == datetime(2024, 11, 19, 3, tzinfo=UTC)
+
+
+RSS_TYPE = 'rel="alternate" type="application/rss+xml"'
+
+
+@pytest.mark.parametrize(
+    ("head", "feeds"),
+    [
+        (f'<link {RSS_TYPE} href="/feed">', ["https://a.kz/feed"]),
+        ("<link REL='Alternate Home' TYPE='application/atom+xml; charset=utf-8' href=//news.a.kz/atom>", ["news"]),
+        ('<link rel="alternate" type="application/feed+json" href="feed.json">', ["https://a.kz/ru/feed.json"]),
+        ('<link rel="alternate" type="application/rdf+xml" href="/rdf">', ["https://a.kz/rdf"]),
+        (f'<base href="https://www.a.kz/x/"><link {RSS_TYPE} href="f">', ["https://www.a.kz/x/f"]),
+        (f'<link {RSS_TYPE} href="/a"><link {RSS_TYPE} href="/a"><link {RSS_TYPE} href="/b">', ["/a", "/b"]),
+        (f'<link {RSS_TYPE} href="/comments/feed/"><link {RSS_TYPE} href="/f?source=rss">', ["/f?source=rss"]),
+        (f'<link {RSS_TYPE} href="https://evil.example/feed">', []),
+        (f'<link {RSS_TYPE} href="https://nota.kz/feed">', []),
+        (f'<link {RSS_TYPE} href="javascript:x"><link {RSS_TYPE} href="http://[">', []),
+        ('<link rel="alternate" type="text/html" href="/m"><link rel="stylesheet" href="/feed.css">', []),
+        ('<link rel="alternate" type="application/json+oembed" href="/oembed">', []),
+        ('<link type="application/rss+xml" href="/feed">', []),
+    ],
+)
+def test_a_page_names_its_feeds(head: str, feeds: list[str]) -> None:
+    page = f"<!DOCTYPE html><html><head>{head}</head><body><link {RSS_TYPE}></body></html>"
+    source = replace(SOURCE, home="https://www.a.kz/ru/", feeds=("https://a.kz/rss",))
+    found = discover.alternates(answer(page, "text/html", "https://a.kz/ru/"), source)
+    assert len(found) == len(feeds)
+    assert all(wanted in url for url, wanted in zip(found, feeds, strict=True)), found
+    assert discover.alternates(answer(rss(item("/1"))), source) == ()
 
 
 def test_a_feed_may_serve_as_sitemap() -> None:
@@ -293,6 +356,7 @@ def test_nothing_that_a_site_sends_raises(body: bytes) -> None:
     )
     for front in fronts:
         assert isinstance(front, Front | Failure)
+    assert isinstance(discover.alternates(answer(body), SOURCE), tuple)
 
 
 OPENING = '<?xml version="1.0"?><rss version="2.0"><channel>'

@@ -73,9 +73,39 @@ JSON_FEED = json.dumps(
 )
 
 
+JSON_FEED_1 = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1",
+        "title": "Т",
+        "items": [
+            {
+                "id": "https://a.kz/1",
+                "title": "Заголовок",
+                "content_html": "Кратко",
+                "date_published": "2024-11-12T14:05:00+05:00",
+                "author": {"name": "А. Б."},
+            }
+        ],
+    }
+)
+RSS_ENCODED = (
+    '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item>'
+    "<content:encoded><![CDATA[Кратко]]></content:encoded><title>Заголовок</title><link>https://a.kz/1</link>"
+    "</item></channel></rss>"
+)
+RDF_BARE = (
+    '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+    '<channel r:about="https://a.kz/"/><item r:about="https://a.kz/1"><title>Заголовок</title>'
+    "<description>Кратко</description></item></r:RDF>"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "published"),
     [
+        (JSON_FEED_1, "2024-11-12T14:05:00+05:00"),
+        (RSS_ENCODED, None),
+        (RDF_BARE, None),
         (RSS_2, "Tue, 12 Nov 2024 14:05:00 +0500"),
         (RSS_091, None),
         (RDF, "2024-11-12T14:05:00+05:00"),
@@ -127,6 +157,11 @@ def test_addresses(fields: str, addresses: tuple[str, ...]) -> None:
 )
 def test_items_without_an_address_are_left_out(fields: str) -> None:
     assert feeds.entries(item(fields)) == []
+
+
+def test_a_summary_goes_before_the_whole_text() -> None:
+    both = "<encoded>Всё</encoded><description>Кратко</description><link>https://a.kz/1</link>"
+    assert only(item(both)).summary == "Кратко"
 
 
 def test_fields_of_pictures_do_not_stand_for_those_of_the_item() -> None:

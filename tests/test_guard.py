@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from articles.model import Answer, Failure, Outcome, RobotsFile
 from extractors import guard
-from extractors.outcomes import Trouble
+from extractors.trouble import Trouble
 from extractors.web import Limits, Web
 from tests.webserver import reply, serving
 
@@ -29,11 +29,11 @@ INSIDE = {
     "CGNAT": ["100.64.0.1", "100.127.255.255"],
     "multicast": ["224.0.0.1", "239.255.255.250", "ff02::1", "ff0e::1"],
     "reserved": ["240.0.0.1", "255.255.255.255", "192.0.0.1", "198.18.0.1", "4000::1"],
-    "documentation": ["192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1"],
+    "documentation": ["192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "3fff::1"],
     "IPv4 mapped": ["::ffff:127.0.0.1", "::ffff:8.8.8.8"],
     "IPv4 compatible": ["::127.0.0.1", "::8.8.8.8"],
     "IPv4 translated": ["::ffff:0:127.0.0.1"],
-    "NAT64": ["64:ff9b::7f00:1", "64:ff9b::8.8.8.8", "64:ff9b:1::10.0.0.1"],
+    "NAT64": ["64:ff9b::7f00:1", "64:ff9b::8.8.8.8", "64:ff9b:1::10.0.0.1", "64:ff9b:1:ffff::1"],
     "6to4": ["2002:7f00:1::", "2002:808:808::1", "192.88.99.1"],
     "Teredo": ["2001:0:7f00:1::1"],
 }
@@ -66,6 +66,10 @@ REFUSED_SPELLINGS = [
         "http://8.8.2056/",
     ),
     *("http://127.0.1/", "http://００.0.0.0/", "http://1.2.3.4.5./", "http://newsroom.example./"),
+    # Digits and letters of other scripts that IDNA, a browser or a resolver might take for ours.
+    *("http://１２７.0.0.1/", "http://①②⑦.⓪.⓪.①/", "http://١٢٧.٠.٠.١/", "http://²130706433/", "http://ⅼocalhost/"),
+    *("http://ｌｏｃａｌｈｏｓｔ/", "http://localhost。/", "http://%31%32%37.0.0.1/", "http://127.0.0.1%00.a.example/"),
+    *("http://a.example\\@127.0.0.1/", "http://127.0.0.1\\@a.example/", "http://127.0.0.01/", "http://0X7f.1/"),
     *("http://localhost/", "http://LOCALHOST:80/", "http://localhost./", "http://news.localhost/"),
     *("http://localhost.localdomain/", "https://ip6-localhost/"),
     *(
@@ -185,6 +189,25 @@ def test_one_inside_address_is_enough_to_refuse(addresses: list[str]) -> None:
     (met,) = fetch(web(lambda host, port: addresses), "http://newsroom.example/")
     assert isinstance(met, Failure) and met.outcome is Outcome.REFUSED
     assert addresses[-1] in met.reason and "newsroom.example" in met.reason
+
+
+def test_every_hop_is_judged() -> None:
+    """A redirect to an inside address in any of its forms is refused; what a name leads to is as well."""
+    inside = [one for kind in INSIDE.values() for one in kind if "%" not in one]
+    targets = [f"http://[{one}]/" if ":" in one else f"http://{one}/" for one in inside]
+    targets += [
+        "http://127。0。0。1/",
+        "http://127.0.0.1:8/",
+        "http://inside.example/",
+        "//localhost/",
+        "//2130706433/",
+    ]
+    hops = {f"/{n}": reply("", 302, location=one.encode().decode("latin-1")) for n, one in enumerate(targets)}
+    with serving(hops) as server:
+        client = web(lambda host, port: ["10.1.2.3"], server.netloc)
+        met = fetch(client, *(server.url + path for path in hops))
+    assert [one.outcome for one in met if isinstance(one, Failure)] == [Outcome.REFUSED] * len(targets), met
+    assert server.asked == ["/robots.txt", *hops]
 
 
 def test_the_connection_goes_to_the_judged_address() -> None:

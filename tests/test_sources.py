@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from articles import topic
 from articles.model import Listing, Source
@@ -119,6 +120,20 @@ def test_all_front_pages_are_read_and_one_that_answers_is_enough(desk: Desk) -> 
     )
     (told,) = desk.ingest(source)["sources"]
     assert (told["outcome"], told["discovered"], told["fetched"], told["failed"]) == ("ok", 3, 3, 3)
+
+
+def test_a_feed_that_moved_is_told_as_gone_and_its_articles_come_in_all_the_same(desk: Desk) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="/new-feed">'
+    desk.server.routes |= {"/feed": reply("", 410), "/": reply(f"<html><head>{link}</head></html>")}
+    desk.server.routes |= {"/new-feed": feed("/1", etag='"1"'), "/1": page(*TEXT)}
+    source = desk.source(home=f"{desk.server.url}/")
+    (told,) = desk.ingest(source)["sources"]
+    assert (told["outcome"], told["http"], told["discovered"], told["new"]) == ("gone", 410, 1, 1)
+    assert told["error"].endswith(f"The site names {desk.server.url}/new-feed, which was read instead.")
+    (again,) = desk.ingest(source)["sources"]
+    assert (again["outcome"], again["discovered"], again["fetched"]) == ("gone", 0, 0)
+    with opened(desk.order.settings) as store, store.read() as connection:
+        assert connection.execute(text("SELECT failures FROM source")).scalar() == 0, "it is read, so it is not slowed"
 
 
 def test_an_index_is_followed_to_its_sitemaps(desk: Desk) -> None:

@@ -25,6 +25,7 @@ class Wire:
     """A connection as a route has it: to write what it likes; it stays open unless it is hung up."""
 
     def __init__(self, connection: socket.socket, over: threading.Event) -> None:
+        self.hung_up = False
         self._connection = connection
         self._over = over
 
@@ -47,7 +48,8 @@ class Wire:
             self._connection.recv(1)
 
     def hang_up(self) -> None:
-        """Close the connection in good order."""
+        """Close the connection in good order; what still comes in on it is not read."""
+        self.hung_up = True
         with contextlib.suppress(OSError):
             self._connection.shutdown(socket.SHUT_RDWR)
 
@@ -143,7 +145,7 @@ class WebServer:
             wire.send(route)
         else:
             route(request, wire)
-        return connection.fileno() != -1
+        return connection.fileno() != -1 and not wire.hung_up
 
 
 @contextlib.contextmanager
