@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select, update
 from articles import sameness, urls
 from articles.model import Article, Verdict
 from articles.sameness import Marks
-from storage import corpus, documents, links, looks, moments, revisions, verdicts
+from storage import copies, corpus, documents, links, looks, moments, revisions, verdicts
 from storage.database import insert
 from storage.links import Waiting
 from storage.revisions import Change
@@ -69,16 +69,20 @@ def keep(connection: Connection, arrival: Arrival, now: datetime) -> Kept:
     links.settle(connection, link.id, article_id, own=own)
     if own:
         looks.begin(connection, link.id, article_id, now)
+    on_topic = arrival.verdict.on_topic
     if not new:
-        return Kept(article_id=article_id, duplicate=link.article_id is None, on_topic=arrival.verdict.on_topic)
-    document = None
-    if arrival.verdict.on_topic:
-        document = verdicts.enlist(connection, article_id, now, news=arrival.news)
-    return Kept(article_id=article_id, new=True, on_topic=arrival.verdict.on_topic, file=document)
+        return Kept(article_id=article_id, duplicate=link.article_id is None, on_topic=on_topic)
+    if copies.recognise(connection, article_id):
+        return Kept(article_id=article_id, duplicate=True, on_topic=on_topic)
+    document = verdicts.enlist(connection, article_id, now, news=arrival.news) if on_topic else None
+    return Kept(article_id=article_id, new=True, on_topic=on_topic, file=document)
 
 
 def _look(connection: Connection, arrival: Arrival, article_id: int, now: datetime) -> Kept:
-    """An article's own page, looked at again."""
+    """An article's own page, looked at again. An address that leads to something else now has lost its page."""
+    if _led_astray(connection, arrival, article_id):
+        looks.missed(connection, arrival.link, now)
+        return Kept(article_id=article_id)
     change = Change(article_id=article_id, article=arrival.article, verdict=arrival.verdict, reason=revisions.EDITED)
     revised = revisions.revise(connection, change, now)
     _seen(connection, article_id, arrival, now)
@@ -92,6 +96,12 @@ def _look(connection: Connection, arrival: Arrival, article_id: int, now: dateti
     )
 
 
+def _led_astray(connection: Connection, arrival: Arrival, article_id: int) -> bool:
+    """Whether the page has moved to an address that the article never had, and says something else there."""
+    answered = connection.scalar(select(ADDRESS.c.article_id).where(ADDRESS.c.key == urls.key(arrival.article.url)))
+    return answered != article_id and not copies.resembles(connection, article_id, arrival.article)
+
+
 def adopt(connection: Connection, adoption: Adoption, now: datetime) -> bool:
     """Takes an existing file in under its own name, for ever; False: another run has done so meanwhile."""
     if connection.scalar(select(FILE.c.name).where(FILE.c.name == adoption.name)):
@@ -103,6 +113,9 @@ def adopt(connection: Connection, adoption: Adoption, now: datetime) -> bool:
     if connection.scalar(select(ARTICLE.c.name).where(ARTICLE.c.id == article_id)) is None:
         documents.call(connection, article_id, 1, adoption.name)
         connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(document_at=now))
+        copies.remember(connection, article_id)
+        if adoption.verdict.on_topic:
+            verdicts.place(connection, article_id)
     return True
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from articles import sameness
+from articles import revision, sameness
 from articles.model import Article, Verdict
+from articles.revision import Telling
 from articles.sameness import Marks
 from articles.text import matching_copy
-from storage import corpus, documents, moments, outbox, verdicts
+from storage import copies, corpus, documents, moments, outbox, verdicts
 from storage.database import insert
 from storage.tables import ARTICLE, FINGERPRINT, VERSION
 
@@ -54,16 +55,19 @@ def revise(connection: Connection, change: Change, now: datetime) -> Revised:
     row = connection.execute(select(ARTICLE).where(ARTICLE.c.id == change.article_id)).one()
     newest = _newest(connection, row)
     marks = sameness.marks(change.article)
-    if _same(connection, newest, marks, change.article):
+    if change.reason == REEXTRACTED:
+        _date_anew(connection, change)
+    if _same(connection, newest, marks, change):
         return Revised()
-    if change.reason == EDITED and row.restless:
+    if change.reason == EDITED and (row.restless or _is_trivial(newest, change.article)):
+        _recognise(connection, row.id, marks)
         return Revised(trivial=True)
     version = row.version + 1
     _version(connection, change, version, marks, now)
     connection.execute(
         update(ARTICLE).where(ARTICLE.c.id == row.id).values(**_columns(row, change, marks), version=version)
     )
-    _recognise(connection, row.id, marks)
+    _compare(connection, row, _recognise(connection, row.id, marks))
     return Revised(version=version, file=_follow(connection, row, change, version, now))
 
 
@@ -72,8 +76,14 @@ def _newest(connection: Connection, row: Row[Any]) -> Row[Any]:
     return connection.execute(select(VERSION).where(mine)).one()
 
 
-def _same(connection: Connection, newest: Row[Any], marks: Marks, article: Article) -> bool:
-    """Whether the page still says what it said: the same text, or one cleaned otherwise that is known as it."""
+def _same(connection: Connection, newest: Row[Any], marks: Marks, change: Change) -> bool:
+    """Whether the page still says what it said: the same text, or one cleaned otherwise that is known as it.
+
+    To a better reading every letter counts.
+    """
+    article = change.article
+    if change.reason == REEXTRACTED:
+        return bool(newest.text == article.text and article.title in (newest.title, None))
     titles = {matching_copy(title) for title in (newest.title, article.title) if title}
     if len(titles) > 1:
         return False
@@ -83,6 +93,19 @@ def _same(connection: Connection, newest: Row[Any], marks: Marks, article: Artic
     earlier = connection.scalars(select(VERSION.c.digest).where(mine)).all()
     known = (FINGERPRINT.c.article_id == newest.article_id) & (FINGERPRINT.c.digest == marks.identities[0])
     return marks.digest not in earlier and connection.scalar(select(FINGERPRINT.c.digest).where(known)) is not None
+
+
+def _is_trivial(newest: Row[Any], article: Article) -> bool:
+    return revision.is_trivial(
+        Telling(title=newest.title, text=newest.text), Telling(title=article.title, text=article.text)
+    )
+
+
+def _date_anew(connection: Connection, change: Change) -> None:
+    """A better reading's date takes the place of the one that was read before."""
+    if change.article.published:
+        columns = moments.columns(change.article.published)
+        connection.execute(update(ARTICLE).where(ARTICLE.c.id == change.article_id).values(columns))
 
 
 def _version(connection: Connection, change: Change, version: int, marks: Marks, now: datetime) -> None:
@@ -114,20 +137,25 @@ def _columns(row: Row[Any], change: Change, marks: Marks) -> dict[str, Any]:
     }
 
 
-def _recognise(connection: Connection, article_id: int, marks: Marks) -> None:
-    """Makes copies of the new text known as this article; a text that is another's already gives `same_as`."""
+def _recognise(connection: Connection, article_id: int, marks: Marks) -> int:
+    """Makes copies of the new text known as this article; returns whose text it is, for it may be another's."""
     rows = [{"digest": digest, "article_id": article_id} for digest in sorted(marks.identities)]
     connection.execute(insert(connection, FINGERPRINT).on_conflict_do_nothing(), rows)
-    owner = connection.execute(
-        select(FINGERPRINT.c.article_id).where(FINGERPRINT.c.digest == marks.identities[0])
-    ).scalar_one()
-    root = connection.execute(
-        select(func.coalesce(ARTICLE.c.same_as, ARTICLE.c.id)).where(ARTICLE.c.id == owner)
-    ).scalar_one()
-    if owner != article_id:
-        connection.execute(
-            update(ARTICLE).where(ARTICLE.c.id == article_id).values(same_as=None if root == article_id else root)
-        )
+    owner = select(FINGERPRINT.c.article_id).where(FINGERPRINT.c.digest == marks.identities[0])
+    return int(connection.execute(owner).scalar_one())
+
+
+def _compare(connection: Connection, row: Row[Any], owner: int) -> None:
+    """What the new text is a copy of. A document is one only when it has become another's text to the letter."""
+    original = copies.root(connection, owner)
+    if owner != row.id and original != row.id:
+        copies.call_copy(connection, row.id, original)
+        copies.remember(connection, row.id)
+    elif row.number is None:
+        copies.recognise(connection, row.id)
+    else:
+        copies.call_copy(connection, row.id, None)
+        copies.remember(connection, row.id)
 
 
 def _follow(
@@ -139,6 +167,8 @@ def _follow(
     if row.number is None:
         told = change.verdict.on_topic and same_as is None
         return verdicts.enlist(connection, row.id, now, news=news) if told else None
+    if change.verdict.on_topic and same_as is None:
+        verdicts.place(connection, row.id)
     if news and change.verdict.on_topic and same_as is None:
         outbox.owe(connection, outbox.REVISION, row.id, version, now)
     return documents.follow(connection, row.id, row.number)

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from articles.model import Verdict
-from storage import corpus, documents, outbox
+from articles.stories import Report, signature
+from storage import corpus, documents, outbox, stories
 from storage.database import Store
 from storage.tables import ARTICLE, VERSION
 
@@ -68,10 +69,25 @@ def judged(store: Store) -> Iterator[Judged]:
 
 def enlist(connection: Connection, article_id: int, now: datetime, *, news: bool) -> corpus.Document:
     """Makes a document of an article that has come on topic; as `news` its story is told at once, if it begins one."""
+    story = place(connection, article_id)
     document = documents.begin(connection, article_id, now)
-    if news:
+    if news and story == article_id:
         outbox.owe(connection, outbox.STORY, article_id, 1, now)
     return document
+
+
+def place(connection: Connection, article_id: int) -> int:
+    """Gives an article on topic its story by what its newest text tells; returns the story's id."""
+    newest = (VERSION.c.article_id == ARTICLE.c.id) & (VERSION.c.version == ARTICLE.c.version)
+    wanted = select(ARTICLE, VERSION.c.text).join(VERSION, newest).where(ARTICLE.c.id == article_id)
+    row = connection.execute(wanted).one()
+    report = Report(
+        signature=signature(row.title, row.text, row.language),
+        moment=row.published_at or row.first_seen_at,
+        precision=row.published_precision,
+        language=row.language,
+    )
+    return stories.settle(connection, article_id, report)
 
 
 def rejudge(

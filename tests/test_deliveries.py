@@ -15,7 +15,7 @@ from storage.database import Store
 from storage.deliveries import Delivery
 from storage.lives import Life, life
 from tests.conftest import NOW
-from tests.test_revisions import OFF, ON, keep, page
+from tests.test_revisions import OFF, ON, keep, page, unlike
 
 DESK = Recipient(address="desk@example.org")
 RUN = "sender"
@@ -29,9 +29,8 @@ def me(store: Store, tmp_path: Path) -> Iterator[Life]:
 
 def born(store: Store, count: int = 1, verdict: Verdict = ON, word: str = "слово") -> list[int]:
     """Articles on topic, each owed to whoever is to be told."""
-    text = " ".join(f"{word}{n}" for n in range(60))
-    urls = [f"https://a.example/{word}{n}" for n in range(count)]
-    return [keep(store, page(f"{text} {url}", url=url), verdict).article_id for url in urls]
+    pages = [page(unlike(f"{word}{n}-"), url=f"https://a.example/{word}{n}") for n in range(count)]
+    return [keep(store, one, verdict).article_id for one in pages]
 
 
 def address(store: Store, *to: Recipient, now: datetime = NOW) -> None:

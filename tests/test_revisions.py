@@ -19,7 +19,14 @@ from tests.test_links import SOURCE
 
 ON = Verdict(on_topic=True, kind="A", score=12.0)
 OFF = Verdict(on_topic=False, kind="D", score=0.0)
-FIRST = " ".join(f"слово{n}" for n in range(60))
+
+
+def unlike(word: str) -> str:
+    """A text that shares no word with those of other words."""
+    return " ".join(f"{word}{n}" for n in range(60))
+
+
+FIRST = unlike("слово")
 SECOND = FIRST.replace("слово7 ", "иначе ")
 
 

@@ -11,7 +11,7 @@ from storage import revisions, tags, verdicts
 from storage.database import Store
 from storage.tags import Submitted, Tag, Task
 from tests.conftest import NOW
-from tests.test_revisions import FIRST, OFF, ON, SECOND, keep, page, revise
+from tests.test_revisions import FIRST, OFF, ON, SECOND, keep, page, revise, unlike
 
 LEASE = timedelta(minutes=15)
 
@@ -28,13 +28,13 @@ def submit(store: Store, task: Task, stance: str = "supportive", tagger: str = "
 
 
 def documents(store: Store, count: int) -> list[int]:
-    urls = [f"https://a.example/{n}" for n in range(count)]
-    return [keep(store, page(f"{FIRST} {url}", url=url)).article_id for url in urls]
+    pages = [page(unlike(f"документ{n}-"), url=f"https://a.example/{n}") for n in range(count)]
+    return [keep(store, one).article_id for one in pages]
 
 
 def test_documents_wait_until_they_are_tagged_each_for_each_tagger(store: Store) -> None:
     ids = documents(store, 3)
-    keep(store, page(f"{FIRST} газ", url="https://a.example/off"), OFF)
+    keep(store, page(unlike("газ"), url="https://a.example/off"), OFF)
     tasks = waiting(store)
     assert [(task.id, task.reason) for task in tasks] == [(id_, "new") for id_ in ids]
     assert [task.id for task in waiting(store, "other")] == ids
@@ -120,7 +120,7 @@ def test_what_leaves_the_topic_leaves_the_queue(store: Store) -> None:
 )
 def test_what_cannot_be_kept_says_why(store: Store, tag: Tag, fault: str) -> None:
     documents(store, 1)
-    keep(store, page(f"{FIRST} газ", url="https://a.example/off"), OFF)
+    keep(store, page(unlike("газ"), url="https://a.example/off"), OFF)
     with store.write() as connection:
         said = tags.submit(connection, "t", tag, NOW).fault
     assert said is not None and fault in said
