@@ -32,7 +32,8 @@ from articles.model import Source
 from benchmarks.web import Resource, Sites, free_port, served
 from extractors.pool import WORKERS
 from flows import orders, passes, settings
-from flows.passes import Order, Pass
+from flows.orders import Order
+from flows.passes import Pass
 from flows.report import Report, SourceReport
 
 PAGES = 300

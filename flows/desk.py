@@ -11,6 +11,7 @@ from pathlib import Path
 from articles.topic import Topic
 from extractors.pool import Pool
 from extractors.web import Web
+from storage.archive import Archive
 from storage.writer import Writer
 
 
@@ -22,6 +23,7 @@ class Desk:
     web: Web
     pool: Pool
     writer: Writer
+    archive: Archive
     topic: Topic
     corpus: Path
     now: Callable[[], datetime]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import orders, settings
-from flows.passes import Order
+from flows.orders import Order
 from flows.report import FAILURES
 from flows.settings import Settings
 from flows.stores import opened

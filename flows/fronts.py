@@ -103,11 +103,10 @@ async def _parsed(visit: Visit, url: str, answer: Answer, how: Read, state: Fron
     source, now = visit.source, visit.desk.now()
     front = await asyncio.to_thread(how, answer, source, now)
     if isinstance(front, Front):
+        links = tuple(replace(link, front=url) for link in front.links)
         # An index says nothing of its children's changes, so it is read in full each time.
         kept = None if front.further else state
-        return Reading(
-            url=url, outcome=Outcome.OK, http=answer.status, links=front.links, further=front.further, state=kept
-        )
+        return Reading(url=url, outcome=Outcome.OK, http=answer.status, links=links, further=front.further, state=kept)
     feeds = await asyncio.to_thread(discover.alternates, answer, source) if how is discover.feed else ()
     return replace(failed(url, front, answer.status), feeds=feeds)
 

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TypeVar
 
-from articles import catalogue, recipients, topic
 from articles.faults import Faults
 from articles.model import Source
-from articles.recipients import Recipient
-from articles.topic import Topic
-from extractors import selectors
-from flows.passes import Order
+from flows.inputs import recipients_of, sources_of, topic_of
 from flows.settings import Settings
 
+__all__ = ["order", "recipients_of", "sources_of", "topic_of"]
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a pass is asked to do."""
+
+    settings: Settings
+    catalogue: tuple[Source, ...]
+    topic: Topic
+    wanted: tuple[Source, ...]
+    """The sources to visit, in the catalogue's order."""
+    force: bool = False
 
 
 def order(settings: Settings, names: Sequence[str] = (), *, force: bool = False) -> Order:
@@ -28,6 +38,7 @@ def order(settings: Settings, names: Sequence[str] = (), *, force: bool = False)
     faults: list[str] = []
     sources = _collect(faults, lambda: sources_of(settings))
     watched = _collect(faults, lambda: topic_of(settings))
+    _collect(faults, lambda: recipients_of(settings))
     known = {source.name: source for source in sources or ()}
     if sources is not None:
         faults += [_unknown(name, known) for name in dict.fromkeys(names) if name not in known]
@@ -35,47 +46,6 @@ def order(settings: Settings, names: Sequence[str] = (), *, force: bool = False)
         raise Faults(faults)
     wanted = tuple(s for s in sources if (s.name in names if names else s.enabled))
     return Order(settings=settings, catalogue=sources, topic=watched, wanted=wanted, force=force)
-
-
-def sources_of(settings: Settings) -> tuple[Source, ...]:
-    """The catalogue.
-
-    Raises:
-        Faults: all that is wrong with it.
-    """
-    text = _text(settings.sources, "RASID_SOURCES")
-    return catalogue.load(text, file=settings.sources.name, selector_fault=selectors.fault)
-
-
-def topic_of(settings: Settings) -> Topic:
-    """The topic.
-
-    Raises:
-        Faults: all that is wrong with it.
-    """
-    return topic.load(_text(settings.topic, "RASID_TOPIC"), file=settings.topic.name)
-
-
-def recipients_of(settings: Settings) -> tuple[Recipient, ...]:
-    """Who is written to: those of recipients.toml, and those of RASID_MAIL_TO that do not stand there.
-
-    Raises:
-        Faults: all that is wrong with the file.
-    """
-    listed: tuple[Recipient, ...] = ()
-    if settings.recipients.is_file():
-        listed = recipients.load(_text(settings.recipients, "RASID_RECIPIENTS"), file=settings.recipients.name)
-    known = {recipient.address.casefold() for recipient in listed}
-    return listed + tuple(Recipient(address=to) for to in settings.mail_to if to.casefold() not in known)
-
-
-def _text(path: Path, variable: str) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except OSError as error:
-        raise Faults([f"{path}: can't be read ({error.strerror}); {variable} names the file"]) from error
-    except UnicodeDecodeError as error:
-        raise Faults([f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8"]) from error
 
 
 def _collect(faults: list[str], read: Callable[[], T]) -> T | None:

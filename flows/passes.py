@@ -14,15 +14,17 @@ from functools import partial
 
 from articles.model import Outcome, Source
 from articles.text import one_line
-from articles.topic import Topic
 from extractors.pool import Pool
+from extractors.version import EXTRACTOR
 from extractors.web import Web, user_agent
-from flows import adoption, harvest
+from flows import adoption, alerts, harvest, mailrooms
 from flows.desk import Desk
+from flows.orders import Order
 from flows.report import UNREACHED, Report, SourceReport, in_order
 from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, deliveries, lives, robots, sources, views
+from storage import corpus, lives, retention, robots, sources, views
+from storage.archive import Archive
 from storage.database import StorageError, Store
 from storage.lives import Life
 from storage.sources import Claim, Denial
@@ -37,18 +39,6 @@ SLOTS_A_WORKER = 4
 """Pages in memory for each extraction process: enough to keep it busy."""
 
 log = logging.getLogger("rasid")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """What a pass is asked to do."""
-
-    settings: Settings
-    catalogue: tuple[Source, ...]
-    topic: Topic
-    wanted: tuple[Source, ...]
-    """The sources to visit, in the catalogue's order."""
-    force: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +73,12 @@ async def run(order: Order, read_all: Reader) -> Report:
     """One pass from beginning to end; `read_all` reads the sources that the pass holds.
 
     Raises:
+        Faults: recipients.toml can't be used.
         StorageError: the database or the state folder can't be used.
     """
     settings, started_at, started = order.settings, datetime.now(UTC), time.monotonic()
     with opened(settings) as store, lives.life(store, _run_id(started_at), settings.home / "runs") as life:
+        mailroom = mailrooms.mailroom(settings, store)
         adopted = await asyncio.to_thread(
             adoption.adopt, store, settings.corpus, order.catalogue, order.topic, started_at
         )
@@ -97,6 +89,8 @@ async def run(order: Order, read_all: Reader) -> Report:
         async with _under_way(order, store, life) as current:
             reports = await read_all(current)
             await _absolve(current, reports)
+        await asyncio.to_thread(_prune, settings, store)
+        sending = await asyncio.to_thread(alerts.drain, store, mailroom, life, force=False)
         with store.read() as connection:
             return Report(
                 run_id=life.run,
@@ -106,7 +100,7 @@ async def run(order: Order, read_all: Reader) -> Report:
                 documents=views.documents(connection),
                 adopted=len(adopted.names),
                 added=tuple(sorted((new for r in reports for new in r.documents), key=lambda new: new.name)),
-                outbox_pending=deliveries.pending(connection),
+                sending=sending,
             )
 
 
@@ -134,28 +128,9 @@ async def side_by_side(current: Pass, names: Iterable[str], done: Callable[[Sour
 @asynccontextmanager
 async def _under_way(order: Order, store: Store, life: Life) -> AsyncIterator[Pass]:
     """Everything open, the due sources claimed; at the end whatever is still held is let go."""
-    now = partial(datetime.now, UTC)
-    with store.read() as connection:
-        known_robots = robots.fresh(connection, now())
-    web = Web(
-        user_agent=user_agent(order.settings.contact),
-        allowed=order.settings.allowed_hosts,
-        robots=known_robots,
-        now=now,
-    )
-    async with Writer(store) as writer, Pool() as pool, web:
-        desk = Desk(
-            run=life.run,
-            web=web,
-            pool=pool,
-            writer=writer,
-            topic=order.topic,
-            corpus=order.settings.corpus,
-            now=now,
-            force=order.force,
-            slots=asyncio.Semaphore(SLOTS_A_WORKER * pool.workers),
-        )
-        answers = await writer.do(partial(sources.claim, sources=order.wanted, life=life, now=now(), force=order.force))
+    async with _desk(order, store, life) as desk:
+        claim = partial(sources.claim, sources=order.wanted, life=life, now=desk.now(), force=order.force)
+        answers = await desk.writer.do(claim)
         renewal = asyncio.create_task(_renew(desk))
         try:
             yield Pass(
@@ -171,14 +146,55 @@ async def _under_way(order: Order, store: Store, life: Life) -> AsyncIterator[Pa
             )
         finally:
             renewal.cancel()
-            await writer.do(partial(robots.remember, records=web.robots_read, now=now()))
-            await writer.do(partial(sources.release, run=life.run))
+            await desk.writer.do(partial(robots.remember, records=desk.web.robots_read, now=desk.now()))
+            await desk.writer.do(partial(sources.release, run=life.run))
+
+
+@asynccontextmanager
+async def _desk(order: Order, store: Store, life: Life) -> AsyncIterator[Desk]:
+    """What a pass works with, open."""
+    settings, now = order.settings, partial(datetime.now, UTC)
+    with store.read() as connection:
+        known_robots = robots.fresh(connection, now())
+    web = Web(
+        user_agent=user_agent(settings.contact),
+        allowed=settings.allowed_hosts,
+        robots=known_robots,
+        now=now,
+    )
+    with Archive(settings.archive, life.run, EXTRACTOR) as archive:
+        async with Writer(store) as writer, Pool() as pool, web:
+            yield Desk(
+                run=life.run,
+                web=web,
+                pool=pool,
+                writer=writer,
+                archive=archive,
+                topic=order.topic,
+                corpus=settings.corpus,
+                now=now,
+                force=order.force,
+                slots=asyncio.Semaphore(SLOTS_A_WORKER * pool.workers),
+            )
 
 
 async def _renew(desk: Desk) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         await desk.writer.do(partial(sources.renew, run=desk.run, now=desk.now()))
+
+
+def _prune(settings: Settings, store: Store) -> None:
+    """Keeps the archive within its bounds."""
+    pruned = retention.prune(
+        store,
+        settings.archive,
+        keep_days=settings.archive_days or None,
+        keep_bytes=settings.archive_gigabytes * 10**9 or None,
+        now=datetime.now(UTC),
+    )
+    for url in pruned.quarantined:
+        log.warning("quarantine: %s has left with the archive's oldest pages, read by no extractor", url)
 
 
 async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:

@@ -104,7 +104,7 @@ async def bench(settings: Settings) -> AsyncIterator[Bench]:
                 pool=pool,
                 sources={source.name: source for source in order.catalogue},
                 topic=order.topic,
-                archive=settings.home / "archive",
+                archive=settings.archive,
                 corpus=settings.corpus,
                 now=now,
             )

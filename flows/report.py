@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from articles.model import Outcome
+from flows.alerts import Sending
 
 COUNTS = ("discovered", "known", "fetched", "new", "duplicates", "revised", "on_topic", "failed")
 
@@ -58,7 +59,7 @@ class Report:
     documents: int
     adopted: int
     added: tuple[NewDocument, ...]
-    outbox_pending: int
+    sending: Sending
 
     @property
     def nothing_worked(self) -> bool:
@@ -83,7 +84,7 @@ class Report:
                 "adopted": self.adopted,
                 "added": [document.name for document in self.added],
             },
-            "outbox": {"pending": self.outbox_pending, "sent": 0},
+            "outbox": {"pending": self.sending.pending, "sent": self.sending.sent, "note": self.sending.note},
         }
 
 

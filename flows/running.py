@@ -94,7 +94,10 @@ def show(report: Report, *, as_json: bool) -> None:
     )
     for document in report.added:
         print(f"New document {document.name}: {document.title or document.url}")
-    print(f"The corpus holds {report.documents} documents; {report.outbox_pending} alerts wait in the outbox.")
+    mail = report.sending
+    print(f"The corpus holds {report.documents} documents; {mail.sent} alerts sent, {mail.pending} wait in the outbox.")
+    if mail.note:
+        print(mail.note)
 
 
 def _pass(settings: Settings) -> Report:

@@ -22,7 +22,7 @@ HOME_PAGE = "https://rasid.example/about"
 
 ARCHIVE_DAYS = 365
 ARCHIVE_GIGABYTES = 20
-"""How long and how much of the fetched pages is kept: a page takes about 30 KB packed, so 20 GB are some 600,000."""
+"""How long and how much of the fetched pages is kept: a page takes about 44 KB packed, so 20 GB are some 450,000."""
 
 _HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]?#,]+)(?::(\d{1,5}))?")
 
@@ -47,6 +47,11 @@ class Settings:
     archive_days: int
     archive_gigabytes: int
     prefect_api_url: str | None
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the fetched pages."""
+        return self.home / "archive"
 
     def shown(self) -> dict[str, str | None]:
         """The settings for a person's eyes: no password."""
@@ -76,6 +81,9 @@ class Settings:
             sources=catalogue,
             corpus=folder / "corpus",
             allowed_hosts=allowed,
+            mail_server=None,
+            mail_to=(),
+            recipients=folder / "recipients.toml",
         )
 
 

@@ -76,7 +76,6 @@ class Archive:
     def __enter__(self) -> Self:
         """Raises StorageError: the folder can't be written."""
         with told(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
             for path in self._folder.glob(f"*{OPEN}"):
                 _close_dead(path)
         return self
@@ -108,6 +107,7 @@ class Archive:
             return Place(file=self._name, offset=self._end - len(records), length=len(records))
 
     def _begin(self) -> FileIO:
+        self._folder.mkdir(parents=True, exist_ok=True)
         if self._path().exists():
             raise FileExistsError(0, "a file of this run and process is closed already", self._name)
         while True:

@@ -44,8 +44,18 @@ class Waiting:
     """How often in a row its page was not there."""
 
 
-def note(connection: Connection, source: Source, links: Sequence[Link], now: datetime) -> int:
-    """Writes down what the front pages named; returns how many of them are stored articles already.
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """Of the links that front pages named in this pass."""
+
+    stored: int = 0
+    """Those that are stored articles already."""
+    seen: int = 0
+    """Those that the source had named before."""
+
+
+def note(connection: Connection, source: Source, links: Sequence[Link], now: datetime) -> Noted:
+    """Writes down what the front pages named, and says how much of it was there before.
 
     An address that another source has brought is that article with one more sighting, and is not fetched. A
     known page whose entry has changed is to be looked at again.
@@ -66,7 +76,8 @@ def note(connection: Connection, source: Source, links: Sequence[Link], now: dat
     if seen:
         rows = [_sighting(source, key, by_key[key], articles[key], now) for key in seen]
         connection.execute(insert(connection, SIGHTING).on_conflict_do_nothing(), rows)
-    return sum(1 for key in by_key if here.get(key) is not None or key in articles)
+    stored = sum(1 for key in by_key if here.get(key) is not None or key in articles)
+    return Noted(stored=stored, seen=len(by_key) - len(fresh))
 
 
 def due(connection: Connection, source: Source, now: datetime, *, force: bool, limit: int) -> tuple[Waiting, ...]:

@@ -163,7 +163,7 @@ def test_a_link_known_elsewhere_is_not_fetched_again(store: Store) -> None:
     keep(store, arrival(LONG, "https://a.example/1"))
     front = [Link(url="https://a.example/1?utm_medium=rss"), Link(url="https://b.example/2")]
     with store.write() as connection:
-        assert links.note(connection, other, front, NOW) == 1
+        assert links.note(connection, other, front, NOW) == links.Noted(stored=1)
         due = links.due(connection, other, NOW, force=False, limit=10)
     assert [waiting.link.url for waiting in due] == ["https://b.example/2"]
     assert count(store, SIGHTING) == 2

@@ -15,7 +15,8 @@ from sqlalchemy import text
 from articles import topic
 from articles.model import Listing, Source
 from flows import orders, passes, settings
-from flows.passes import Order, Pass
+from flows.orders import Order
+from flows.passes import Pass
 from flows.report import SourceReport
 from flows.stores import opened
 from storage import views
