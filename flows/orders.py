@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from articles.faults import Faults
 from articles.model import Source
+from articles.topic import Topic
 from flows.inputs import recipients_of, sources_of, topic_of
 from flows.settings import Settings
 

@@ -84,7 +84,7 @@ def place(connection: Connection, article_id: int) -> int:
     report = Report(
         signature=signature(row.title, row.text, row.language),
         moment=row.published_at or row.first_seen_at,
-        precision=row.published_precision,
+        precision=row.published_precision if row.published_at else None,
         language=row.language,
     )
     return stories.settle(connection, article_id, report)
