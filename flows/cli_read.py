@@ -48,16 +48,23 @@ def listing(
 
 def show(
     wanted: Annotated[str, typer.Argument(metavar="ID_OR_NAME_OR_URL")],
+    diff: Annotated[bool, typer.Option("--diff", help="What each edit changed, instead of the article.")] = False,
     json: Json = False,
 ) -> None:
-    """One article with its text, evidence, sightings and versions."""
+    """One article with its text, evidence, sightings and versions; or what was changed in it, and when."""
     with opened(settings.load()) as store, store.read() as connection:
         article_id = views.find(connection, wanted)
         article = None if article_id is None else views.whole(connection, article_id)
+        texts = [] if article_id is None else views.history(connection, article_id)
     if article is None:
         print(f"rasid: no article has the id, name or address {wanted}", file=sys.stderr)
         raise typer.Exit(1)
-    print(jsons.dumps(article, ensure_ascii=False) if json else _whole(article))
+    if diff:
+        from flows import differences
+
+        differences.show(texts, as_json=json)
+    else:
+        print(jsons.dumps(article, ensure_ascii=False) if json else _whole(article))
 
 
 def extract(

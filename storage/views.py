@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,17 @@ from storage.tables import ADDRESS, ARTICLE, FILE, SIGHTING, SOURCE, VERSION
 
 PAGE = 500
 """Rows a read: a long list is paged by id, since an open reader would stop SQLite's checkpoints."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """One text of an article."""
+
+    version: int
+    reason: str
+    seen_at: datetime
+    title: str | None
+    text: str
 
 
 def listing(
@@ -74,6 +86,15 @@ def whole(connection: Connection, article_id: int) -> dict[str, Any]:
             for v in versions
         ],
     }
+
+
+def history(connection: Connection, article_id: int) -> list[Text]:
+    """Every text that an article has had, the oldest first."""
+    mine = select(VERSION).where(VERSION.c.article_id == article_id).order_by(VERSION.c.version)
+    return [
+        Text(version=row.version, reason=row.reason, seen_at=row.seen_at, title=row.title, text=row.text)
+        for row in connection.execute(mine)
+    ]
 
 
 def public(row: Row[Any]) -> dict[str, Any]:

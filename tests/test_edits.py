@@ -46,6 +46,10 @@ def test_an_edited_entry_is_read_again_and_is_a_revision(there: World) -> None:
     assert [version["name"] for version in after["versions"]] == [before["name"], after["name"]]
     assert {before["name"], after["name"]} <= set(there.corpus())
     assert json.loads(there.rasid("show", before["name"], "--json"))["id"] == before["id"]
+    told = there.rasid("show", after["name"], "--diff")
+    assert "version 1 to 2, revised" in told and "{+" in told and "will meet again in spring" in told
+    (change,) = (json.loads(line) for line in there.rasid("show", str(after["id"]), "--diff", "--json").splitlines())
+    assert [one["where"] for one in change["changes"]] == ["title", "text"]
     assert counts(there, "fetched", "revised") == [0, 0]
     there.rasid("corpus", "verify")
 
