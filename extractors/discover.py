@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
@@ -46,6 +46,10 @@ class Front:
     """The sitemaps that an index names, the newest first; those without a date come last, in its order."""
 
 
+Read = Callable[[Answer, Source, datetime], Front | Failure]
+"""How a front page is read: `feed`, `sitemap`, or `listing` with its selector."""
+
+
 def feed(answer: Answer, source: Source, now: datetime) -> Front | Failure:
     """The links of an RSS, RDF, Atom or JSON feed."""
     text = _text(answer, answer.body, source)
@@ -79,7 +83,7 @@ def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
     return _front(answer, entries, source, now)
 
 
-def listing(answer: Answer, selector: str, source: Source, now: datetime) -> Front | Failure:
+def listing(answer: Answer, source: Source, now: datetime, *, selector: str) -> Front | Failure:
     """The links that a CSS selector finds on an index page."""
     if reason := selectors.fault(selector):
         return _failure(answer, Outcome.BROKEN, f'The selector "{selector}" does not compile: {reason}.')

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from articles.model import Answer, Failure, Link, NotModified, Outcome, Source, Validators
 from extractors import discover
-from extractors.discover import Child, Front
+from extractors.discover import Child, Front, Read
 from extractors.turns import Clock
 from flows.desk import Desk
 from storage.fronts import Fronts, FrontState
@@ -19,7 +18,9 @@ from storage.fronts import Fronts, FrontState
 FULL_READ = timedelta(days=1)
 """How often a front page is read in full whatever its server says: some answer 304 after a change."""
 
-Read = Callable[[Answer, Source, datetime], Front | Failure]
+BIG = 256_000
+"""Bytes of a front page from which on it is read by a worker, which can be killed: most are smaller, and read faster
+than handed over."""
 
 log = logging.getLogger("rasid")
 
@@ -101,7 +102,10 @@ async def _ask(visit: Visit, url: str, validators: Validators | None) -> Answer 
 
 async def _parsed(visit: Visit, url: str, answer: Answer, how: Read, state: FrontState) -> Reading:
     source, now = visit.source, visit.desk.now()
-    front = await asyncio.to_thread(how, answer, source, now)
+    if len(answer.body) < BIG:
+        front = await asyncio.to_thread(how, answer, source, now)
+    else:
+        front = await visit.desk.pool.read(how, answer, source, now)
     if isinstance(front, Front):
         links = tuple(replace(link, front=url) for link in front.links)
         # An index says nothing of its children's changes, so it is read in full each time.

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
 
 from articles import urls
-from articles.model import Answer, Failure, Link, Listing, Outcome, Source
+from articles.model import Answer, Link, Outcome, Source
 from extractors import discover
-from extractors.discover import Front
+from extractors.discover import Read
 from extractors.turns import Clock
 from flows import fronts, indexes
 from flows.desk import Desk
-from flows.fronts import Read, Reading, Visit
+from flows.fronts import Reading, Visit
 from storage.fronts import Fronts
 
 SECONDS = 100
@@ -71,11 +70,7 @@ async def _read_all(visit: Visit, readings: list[Reading]) -> None:
 def _fronts(source: Source) -> Iterable[tuple[str, Read]]:
     yield from ((url, discover.feed) for url in source.feeds)
     yield from ((url, discover.sitemap) for url in source.sitemaps)
-    yield from ((listing.url, partial(_listing, listing)) for listing in source.listings)
-
-
-def _listing(listing: Listing, answer: Answer, source: Source, now: datetime) -> Front | Failure:
-    return discover.listing(answer, listing.links, source, now)
+    yield from ((listing.url, partial(discover.listing, selector=listing.links)) for listing in source.listings)
 
 
 async def _look_elsewhere(visit: Visit, dead: Reading, readings: list[Reading]) -> None:

@@ -149,7 +149,7 @@ def test_an_article_is_listed_once_and_the_front_page_never() -> None:
 
 def test_a_pictures_link_takes_the_headline_of_the_next() -> None:
     page = '<a href="/1"><img src="x"></a><a href="/1">Заголовок первой новости</a>'
-    front = discover.listing(answer(page, "text/html"), "a", SOURCE, NOW)
+    front = discover.listing(answer(page, "text/html"), SOURCE, NOW, selector="a")
     assert isinstance(front, Front)
     assert [(link.url, link.title) for link in front.links] == [("https://a.kz/1", "Заголовок первой новости")]
 
@@ -173,7 +173,7 @@ def test_relative_addresses() -> None:
     assert found(feed(atom)) == ["https://a.kz/x/1"]
     page = '<base href="//b.kz/y/"><a href="1">x</a><a href="javascript:x">x</a><a href="#x">x</a><a>x</a>'
     page += '<a href="mailto:x@a.kz">x</a><a href="http://[">x</a>'
-    assert found(discover.listing(answer(page), "a", SOURCE, NOW)) == ["https://b.kz/y/1"]
+    assert found(discover.listing(answer(page), SOURCE, NOW, selector="a")) == ["https://b.kz/y/1"]
 
 
 def test_an_unusable_address_gives_way_to_the_guid() -> None:
@@ -312,7 +312,7 @@ BOMB = gzip.compress(bytes(60_000_000), 1)
 )
 def test_what_gives_no_links_is_told_in_one_sentence(kind: str, body: str | bytes, outcome: Outcome) -> None:
     if kind == "listing":
-        failure = discover.listing(answer(body), "a", SOURCE, NOW)
+        failure = discover.listing(answer(body), SOURCE, NOW, selector="a")
     else:
         failure = (discover.feed if kind == "feed" else discover.sitemap)(answer(body), SOURCE, NOW)
     assert isinstance(failure, Failure)
@@ -322,10 +322,10 @@ def test_what_gives_no_links_is_told_in_one_sentence(kind: str, body: str | byte
 
 
 def test_a_selector_that_finds_nothing_is_named() -> None:
-    failure = discover.listing(answer(HTML), ".card a", SOURCE, NOW)
+    failure = discover.listing(answer(HTML), SOURCE, NOW, selector=".card a")
     assert isinstance(failure, Failure)
     assert failure.reason == 'The selector ".card a" found no links on https://a.kz/rss.'
-    unreadable = discover.listing(answer(HTML), "a[", SOURCE, NOW)
+    unreadable = discover.listing(answer(HTML), SOURCE, NOW, selector="a[")
     assert isinstance(unreadable, Failure)
     assert unreadable.outcome is Outcome.BROKEN
 
@@ -352,7 +352,7 @@ def test_nothing_that_a_site_sends_raises(body: bytes) -> None:
     fronts = (
         discover.feed(answer(body), SOURCE, NOW),
         discover.sitemap(answer(body), SOURCE, NOW),
-        discover.listing(answer(body), "a, link, item", SOURCE, NOW),
+        discover.listing(answer(body), SOURCE, NOW, selector="a, link, item"),
     )
     for front in fronts:
         assert isinstance(front, Front | Failure)
