@@ -17,6 +17,8 @@ PREFIXES = (
     "fb_action_",
     "at_custom",  # AT Internet
     "guce_",  # Yahoo
+    "__cf_chl",  # Cloudflare's challenges
+    "gaa_",  # Google's subscriptions
 )
 
 NAMES = frozenset(
@@ -26,12 +28,14 @@ NAMES = frozenset(
         "_gl", "usqp",
         # Facebook, Instagram
         "fbclid", "fb_ref", "fb_source", "action_object_map", "action_type_map", "action_ref_map",
-        "__tn__", "igshid", "igsh",
+        "__tn__", "igshid", "igsh", "mibextid",
         # Yandex, and the open statistics label of Russian ad networks
         "yclid", "ysclid", "ymclid", "yadclid", "yadordid", "_openstat", "erid",
         # Microsoft, X, TikTok, LinkedIn, Pinterest, Snapchat, Reddit
         "msclkid", "twclid", "__twitter_impression", "ttclid", "li_fat_id", "trk_contact", "epik", "sccid",
-        "rdt_cid",
+        "rdt_cid", "ref_src", "ref_url", "_branch_match_id",
+        # "you may also like": Taboola, Outbrain
+        "tblci", "dicbo",
         # mailings: Mailchimp, HubSpot, Marketo, Vero, Omeda, Drip
         "mc_cid", "mc_eid", "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking", "mkt_tok",
         "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id", "__s",

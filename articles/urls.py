@@ -25,6 +25,12 @@ _ODD_IN_PATH = re.compile(r"%([0-9a-fA-F]{2})|%|[^A-Za-z0-9._~!$&'()*+,;=:@/%-]+
 _ODD_IN_QUERY = re.compile(r"%([0-9a-fA-F]{2})|%|[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]+")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _MOBILE = re.compile(r"^(?:www|m|amp)\.(?=[^.]+\.)")
+# The AMP cache: the page's own address stands in the path, behind c or v, and s for https.
+_AMP_CACHE = re.compile(r"/[cv]/(?:s/)?(?=[^/]+\.[^/]+/.)")
+_AMP_CACHE_HOST = ".cdn.ampproject.org"
+_LANGUAGE = re.compile(r"[a-z]{2}")
+# One publishing system of Palestinian sites: the number names the article, the slug is for people and changes.
+_NUMBERED_POST = re.compile(r"(?P<kept>(?:/[a-z]{2})?/post/\d{5,})/[^/]*[^/\d][^/]*")
 _AMP_SUFFIX = re.compile(r"(?:\.amp)+(?=(?:\.html?)?$)", re.IGNORECASE)
 
 
@@ -56,11 +62,15 @@ def canonical(url: str) -> str:
 def key(url: str) -> str:
     """The identity of an address, to look up by and never to fetch.
 
-    On top of `canonical`: http is https, without user, `www.`, `m.`, `amp.`, trailing slash, AMP and print variants,
-    and with parameters sorted by name (repeated ones keep their order: sites read the first or the last). An
-    identity of more than 1,000 characters is given as its digest: databases index no keys of any length.
+    On top of `canonical`: http is https, without user, `www.`, `m.`, `amp.`, trailing slash, AMP and print variants
+    and the slug behind a post's number, and with parameters sorted by name (repeated ones keep their order: sites
+    read the first or the last). An identity of more than 1,000 characters is given as its digest: databases index
+    no keys of any length.
     """
     address = _read(url)
+    if address and address.host.endswith(_AMP_CACHE_HOST) and (behind := _AMP_CACHE.match(address.path)):
+        query = f"?{'&'.join(address.query)}" if address.query else ""
+        return key(f"https://{address.path[behind.end() :]}{query}")
     whole = _plain(address) if address else _trimmed(url)
     return whole if len(whole) <= _LONGEST_KEY else f"sha256:{hashlib.sha256(whole.encode()).hexdigest()}"
 
@@ -189,7 +199,7 @@ def _bare_host(host: str) -> str:
 
 
 def _plain_path(path: str) -> str:
-    """Without AMP and print segments at either end, without `.amp`, without a trailing slash."""
+    """Without AMP and print segments at either end, without `.amp`, a trailing slash, or a slug behind a number."""
     segments = path.split("/")[1:]
     while segments:
         last = _AMP_SUFFIX.sub("", segments.pop())
@@ -198,4 +208,8 @@ def _plain_path(path: str) -> str:
             break
     while len(segments) > 1 and segments[0].lower() in ("amp", "print"):
         del segments[0]
-    return "/" + "/".join(segments)
+    while len(segments) > 2 and _LANGUAGE.fullmatch(segments[0]) and segments[1].lower() == "amp":
+        del segments[1]
+    path = "/" + "/".join(segments)
+    numbered = _NUMBERED_POST.fullmatch(path)
+    return numbered["kept"] if numbered else path

@@ -121,7 +121,48 @@ SAME = [
     ("https://президент.рф/a", "http://www.xn--d1abbgf6aiiy.xn--p1ai/a"),
 ]
 
+# Addresses in the shape of real sites.
+SAME += [
+    ("https://albawaba24.com/post/34912/سفير-فلسطين", "https://albawaba24.com/post/34912"),
+    ("https://khbrpress.ps/post/55465/old-slug/", "https://www.khbrpress.ps/post/55465/a-mended-slug?utm_source=tg"),
+    ("https://samanews.ps/ar/post/123456/slug", "http://samanews.ps/ar/post/123456"),
+    ("https://www.maannews.net/news/956908.html", "http://maannews.net/news/956908.html?fbclid=x#top"),
+    ("https://qazinform.com/amp/news/a-slug-1a2b3c", "https://qazinform.com/news/a-slug-1a2b3c/"),
+    ("https://www.inform.kz/ru/amp/a-slug-1a2b3c", "https://www.inform.kz/ru/a-slug-1a2b3c"),
+    ("https://kaz.zakon.kz/amp/politika/6012345-a-slug.html", "https://kaz.zakon.kz/politika/6012345-a-slug.html"),
+    ("https://astanatimes.com/2024/11/a-slug/?amp=1", "https://astanatimes.com/2024/11/a-slug/"),
+    ("https://tengrinews.kz/world/a-slug-512345/?ysclid=y", "https://m.tengrinews.kz/world/a-slug-512345/"),
+    (
+        "https://astanatimes-com.cdn.ampproject.org/c/s/astanatimes.com/2024/11/a-slug/amp/",
+        "https://astanatimes.com/2024/11/a-slug/",
+    ),
+    ("https://x-kz.cdn.ampproject.org/v/s/x.kz/a?id=5&amp_gsa=1&usqp=mq", "https://x.kz/a?id=5"),
+    ("https://www.akorda.kz/ru/a-slug-1512345?ref_src=twsrc", "https://akorda.kz/ru/a-slug-1512345"),
+]
+
 DIFFERENT = [
+    # editions of one site, and articles of one day
+    ("https://english.wafa.ps/Pages/Details/120001", "https://french.wafa.ps/Pages/Details/120001"),
+    ("https://www.akorda.kz/ru/a-slug-1512345", "https://www.akorda.kz/kz/a-slug-1512345"),
+    ("https://en.trend.az/casia/kazakhstan/3900001.html", "https://az.trend.az/casia/kazakhstan/3900001.html"),
+    ("https://kaz.zakon.kz/politika/6012345-a.html", "https://www.zakon.kz/politika/6012345-a.html"),
+    ("https://albawaba24.com/post/34912/a", "https://albawaba24.com/post/34913/a"),
+    ("https://example.com/post/2024/one", "https://example.com/post/2024/other"),
+    ("https://example.com/post/34912/1", "https://example.com/post/34912/2"),
+    ("https://example.com/post/34912/2024/one", "https://example.com/post/34912/2024/other"),
+    ("https://example.com/news/34912/one", "https://example.com/news/34912/other"),
+    (
+        "https://alwatanvoice.com/arabic/news/2024/11/12/1.html",
+        "https://alwatanvoice.com/arabic/news/2024/11/13/1.html",
+    ),
+    (
+        "https://www.gov.kz/memleket/entities/mfa/press/news/details/5?lang=ru",
+        "https://www.gov.kz/memleket/entities/mfa/press/news/details/5?lang=en",
+    ),
+    ("https://example.com/en/amp", "https://example.com/ru/amp"),
+    ("https://www.al-ayyam.ps/ar/PDF?day_op=1&month_op=2", "https://www.al-ayyam.ps/ar/PDF?day_op=2&month_op=1"),
+    ("https://x.cdn.ampproject.org/c/s/a.kz/one", "https://x.cdn.ampproject.org/c/s/a.kz/other"),
+    ("https://qna.org.qa/en/news/news-details?id=one", "https://qna.org.qa/en/news/news-details?id=other"),
     ("https://example.com/?p=123", "https://example.com/?p=124"),
     ("https://example.com/a?page=2", "https://example.com/a"),
     ("https://example.com/news/1.html", "https://example.com/news/2.html"),
