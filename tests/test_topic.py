@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from articles import topic as topics
 from articles.model import Verdict
+from benchmarks import topic as bench
 
 ROOT = Path(__file__).parent.parent
 TOPIC = topics.load((ROOT / "topic.toml").read_text("utf-8"), file="topic.toml")
@@ -189,69 +190,48 @@ def test_evidence_is_short_and_of_both_sides() -> None:
 
 
 def test_near_the_threshold_is_up_for_review() -> None:
-    apart = judge("В Палестине открыли школу.\nКазахстан прислал учебники.", "ru")
-    assert (apart.on_topic, apart.review) == (False, True)
-    together = judge("В Палестине открыли школу. Казахстан прислал учебники.", "ru")
-    assert (together.on_topic, together.review) == (True, True)
+    faint = judge("Посол Палестины встретился в Астане со студентами.", "ru")
+    assert (faint.on_topic, faint.review) == (True, True), "Astana alone is a weak word"
+    late = judge("Биржа выросла.\nСадоводы ждут тепла.\nКазахстан отправил Палестине помощь.", "ru")
+    assert (late.on_topic, late.review) == (False, False), "the last paragraph alone, and the rest knows nothing of it"
     assert not judge("Казахстан построил школу в Палестине.", "ru").review
 
 
 def test_weak_cues_hold_in_their_language() -> None:
-    text = "В Астане и Алматы ждут палестинцев."
+    text = "В Астане играют на домбре и ждут палестинцев."
     assert judge(text, "ru").on_topic
     assert not judge(text, "ar").on_topic
     assert judge(text, "xx").on_topic, "of an unknown language, all are tried"
 
 
-MINIMAL = '[palestine.en]\nstrong = ["palestine"]\n[kazakhstan.en]\nstrong = ["kazakhstan"]\n'
+JUDGED = bench.judge(bench.read_items())
+SHORT = pytest.mark.xfail(strict=True, reason="recall 0.889: two of its 18 items on topic are missed")
 
 
-def test_a_new_spelling_takes_effect() -> None:
-    text = "Palestine greets Qazaqland."
-    before = topics.load(MINIMAL, file="t")
-    after = topics.load(MINIMAL.replace('"kazakhstan"', '"kazakhstan | qazaqland"'), file="t")
-    assert not topics.judge(before, title=None, text=text, language="en").on_topic
-    assert topics.judge(after, title=None, text=text, language="en").on_topic
+@pytest.mark.parametrize("half", bench.HALVES)
+def test_the_labelled_items(half: str) -> None:
+    of = bench.figures([one for one in JUDGED if one.item.half == half])
+    assert of.items > 150
+    assert of.precision >= bench.PRECISION and of.recall >= bench.RECALL, of
 
 
-FAULTY = [
-    ("[palestine", "no readable TOML"),
-    ("palestina = 1", "palestina: unknown key; did you mean palestine?"),
-    ("[palestine.xx]", "palestine: xx: unknown key"),
-    ('[palestine.ar]\nstrng = ["a"]', "palestine.ar: strng: unknown key; did you mean strong?"),
-    ('[palestine.ar]\nweak = "a"', 'palestine.ar: weak: "a" is no list'),
-    ("[palestine.ar]\nweak = [1]", "palestine.ar: weak: 1 in the list is no text"),
-    ('[palestine.ar]\nweak = [""]', 'palestine.ar: weak: "" is no cue'),
-    ('[palestine.ar]\nweak = ["a ||"]', 'palestine.ar: weak: "a ||" is no cue'),
-    ('[palestine.ar]\nweak = ["*"]', 'palestine.ar: weak: "*" is no cue'),
-    ("palestine = 3", "palestine: 3 is no table"),
-    ("[weights]\nlead = true", "weights: lead: True is no number"),
-    ("[weights]\nlead = -1", "weights: lead: -1 is out of range"),
-    ("[weights]\nlead = nan", "weights: lead: nan is out of range"),
-    ("[thresholds]\nacept = 1", "thresholds: acept: unknown key; did you mean accept?"),
-    ("", "palestine: no strong cue in any language"),
-    ('[[elsewhere]]\nside = "israel"\nlanguage = "en"\nwords = ["a"]', 'elsewhere #1: side: "israel"'),
-    ('[[elsewhere]]\nside = "palestine"\nlanguage = "en"\nwords = ["a"]', "elsewhere #1: with: no word"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "fault"), FAULTY)
-def test_faults(text: str, fault: str) -> None:
-    with pytest.raises(topics.Faults) as raised:
-        topics.load(text, file="topic.toml")
-    assert any(line.startswith("topic.toml: ") and fault in line for line in raised.value.faults)
-
-
-def test_all_faults_at_once() -> None:
-    with pytest.raises(topics.Faults) as raised:
-        topics.load('x = 1\n[weights]\nlead = "a"\n[palestine.ar]\nweak = [""]', file="topic.toml")
-    assert len(raised.value.faults) == 3
+@pytest.mark.parametrize(
+    ("half", "language"),
+    [
+        pytest.param(half, language, marks=[SHORT] if (half, language) == ("measure", "en") else [])
+        for half in bench.HALVES
+        for language in bench.MAIN
+    ],
+)
+def test_the_labelled_items_of_a_language(half: str, language: str) -> None:
+    of = bench.figures([one for one in JUDGED if (one.item.half, one.item.language) == (half, language)])
+    assert of.items >= 30
+    assert of.precision >= bench.EACH and of.recall >= bench.EACH, of
 
 
 NAMES = ["Казахстан", "Газа", "فلسطين", "كازاخستان", "أستانا", "سوريا", "Palestine", "Texas", "و"]
 ODD = ["İ", "ﷺ", "é", "\u0300", "\u202e", "\n", ". ", "، "]
 PIECES = st.sampled_from(NAMES + ODD)
-TOML = ["[palestine.ar]", "weak = [", '"*"', "]", "=", "\n", "[[elsewhere]]", "1" * 5000]
 
 
 @settings(deadline=None)
@@ -264,16 +244,10 @@ def test_any_text_gets_a_verdict(text: str, title: str | None, language: str) ->
     assert not verdict.on_topic or {one.side for one in verdict.evidence} == {"palestine", "kazakhstan"}
 
 
-@settings(deadline=None)
-@given(st.text() | st.lists(st.sampled_from(TOML)).map("".join))
-def test_any_file_is_read_or_refused(text: str) -> None:
-    try:
-        topics.load(text, file="t")
-    except topics.Faults as faults:
-        assert faults.faults and all(len(line.splitlines()) == 1 for line in faults.faults)
-
-
-@pytest.mark.parametrize("piece", ["Казахстан и Палестина, ", "كازاخستان ", "a", ".", ". ", "«.» ", "Газа\n", "َ"])
+@pytest.mark.parametrize(
+    "piece",
+    ["Казахстан и Палестина, ", "كازاخستان ", "a", ".", ". ", "«.» ", "Газа\n", "َ", "посол Палестины в Казахстане и "],
+)
 def test_cost_grows_with_the_text(piece: str) -> None:
     """Of twelve times the text something quadratic would take 144 times as long."""
     small, large = piece * (40_000 // len(piece)), piece * (480_000 // len(piece))
