@@ -95,7 +95,7 @@ def _send_all(
         except Undelivered as unusable:
             faults += _give_up(store, rest, unusable)
         breaks += bool(faults and faults[-1].lost)
-        if breaks == BREAKS:
+        if faults and (faults[-1].silent or breaks == BREAKS):
             faults += _give_up(store, rest, faults[-1])
     return len(mails) - len(rest) - len(faults), faults
 

@@ -72,3 +72,12 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.rstrip(".").lower() == "localhost"
+
+
+def ascii_host(address: str) -> str:
+    """A mail address with its host in ASCII, so that only a name in another script needs SMTPUTF8."""
+    name, _, host = address.rpartition("@")
+    try:
+        return f"{name}@{host.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address

@@ -14,22 +14,25 @@ from types import TracebackType
 from typing import Self
 
 from articles.text import one_line
-from flows.mail_server import Server
+from flows.mail_server import Server, ascii_host
 
-READ_SECONDS = 15
+READ_SECONDS = 20
 """What one answer of the server may take."""
 
-EXCHANGE_SECONDS = 40
-"""What greeting, TLS and login may take together, and then each mail: a server that drips its answers ends too."""
+EXCHANGE_SECONDS = 28
+"""What greeting, TLS and login may take together, and then each mail: a server that drips its answers ends too.
+Twice that is less than a minute, and a session ends with the first exchange that is too long."""
 
 
 class Undelivered(Exception):
     """A mail, or the whole session, was not taken; the message is one plain sentence."""
 
-    def __init__(self, reason: str, *, lost: bool) -> None:
+    def __init__(self, reason: str, *, lost: bool, silent: bool = False) -> None:
         super().__init__(one_line(reason)[:500])
         self.lost = lost
         """The session can't go on."""
+        self.silent = silent
+        """The server did not answer in time: another session would only wait again."""
 
 
 class Post:
@@ -86,7 +89,7 @@ class Post:
         if self._smtp is None:
             raise RuntimeError("a session is used within its with block")
         with _told(f"{self._server.host}:{self._server.port}"), _bounded(self._smtp):
-            self._smtp.send_message(message, from_addr=_plain(sender), to_addrs=[_plain(to)])
+            self._smtp.send_message(message, from_addr=ascii_host(sender), to_addrs=[ascii_host(to)])
 
 
 @contextmanager
@@ -96,24 +99,55 @@ def _told(where: str) -> Iterator[None]:
         yield
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
-        raise Undelivered(f"{where} refused the recipient: {code} {_text(words)}.", lost=False) from error
+        raise _refused(f"{where} refused the recipient", code, words) from error
     except smtplib.SMTPSenderRefused as error:
-        says = f"{where} refused the sender: {error.smtp_code} {_text(error.smtp_error)}."
-        raise Undelivered(says, lost=False) from error
+        raise _refused(f"{where} refused the sender", error.smtp_code, error.smtp_error) from error
+    except smtplib.SMTPAuthenticationError as error:
+        says = f"{where} refused the login (user and password of RASID_SMTP_URL): {error.smtp_code} "
+        raise Undelivered(f"{says}{_text(error.smtp_error)}.", lost=True) from error
     except smtplib.SMTPNotSupportedError as error:
-        raise Undelivered(f"{where} can't do what this mail needs: {error}.", lost=False) from error
+        raise Undelivered(f"{where} can't do what is needed: {_need(error)}.", lost=False) from error
     except smtplib.SMTPServerDisconnected as error:
+        if isinstance(error.__context__, TimeoutError):
+            raise _silent(where) from error
         raise Undelivered(f"{where} broke the connection off.", lost=True) from error
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
+        says = f"{where} does not take mail now: {error.smtp_code} {_text(error.smtp_error)}."
+        raise Undelivered(says, lost=True) from error
     except smtplib.SMTPResponseException as error:
-        lost = isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPHeloError | smtplib.SMTPAuthenticationError)
-        says = f"{where} answered {error.smtp_code} {_text(error.smtp_error)}."
-        raise Undelivered(says, lost=lost or error.smtp_code == 421) from error
+        did = "refused the mail" if isinstance(error, smtplib.SMTPDataError) else "answered"
+        raise _refused(f"{where} {did}", error.smtp_code, error.smtp_error) from error
     except TimeoutError as error:
-        raise Undelivered(f"{where} did not answer in time.", lost=True) from error
+        raise _silent(where) from error
+    except ssl.SSLCertVerificationError as error:
+        says = f"{where} shows a certificate that is not trusted ({error.verify_message}); {_TRUST}."
+        raise Undelivered(says, lost=True) from error
     except ssl.SSLError as error:
-        raise Undelivered(f"{where}: no secure connection: {error.reason or error}.", lost=True) from error
+        raise Undelivered(f"{where}: no secure connection: {error.reason or error}; {_PORTS}.", lost=True) from error
     except (OSError, smtplib.SMTPException, ValueError) as error:
         raise Undelivered(f"{where} can't be used: {getattr(error, 'strerror', None) or error}.", lost=True) from error
+
+
+_TRUST = "name the server as its certificate does, or have its issuer trusted on this machine (SSL_CERT_FILE)"
+_PORTS = "smtps:// is for port 465, smtp:// for 587 and 25"
+
+
+def _refused(what: str, code: int, words: bytes | str) -> Undelivered:
+    # With 421 the server closes the session.
+    return Undelivered(f"{what}: {code} {_text(words)}.", lost=code == 421)
+
+
+def _silent(where: str) -> Undelivered:
+    return Undelivered(f"{where} did not answer in time.", lost=True, silent=True)
+
+
+def _need(error: smtplib.SMTPNotSupportedError) -> str:
+    says = str(error).rstrip(".")
+    if "STARTTLS" in says:
+        return "it offers no STARTTLS; write smtps:// where it speaks TLS at once, or ?tls=none on loopback"
+    if "SMTPUTF8" in says:
+        return "an address is not ASCII, and it takes no SMTPUTF8"
+    return says
 
 
 @contextmanager
@@ -147,12 +181,3 @@ def _expect(answer: tuple[int, bytes], code: int) -> None:
 
 def _text(words: bytes | str) -> str:
     return words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-
-
-def _plain(address: str) -> str:
-    """The address with its host in ASCII, so that only a name in another script needs SMTPUTF8."""
-    name, _, host = address.rpartition("@")
-    try:
-        return f"{name}@{host.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return address

@@ -99,6 +99,7 @@ def last_digest(connection: Connection, recipient: Recipient) -> datetime | None
 
 def claim(connection: Connection, life: Life, now: datetime, *, force: bool) -> tuple[Delivery, ...]:
     """Takes the mails whose time has come (`force`: all that wait) and that no live sender holds."""
+    _withdraw(connection, now)
     due = (DELIVERY.c.state == WAITING) & DELIVERY.c.batch_id.is_(None)
     if not force:
         due &= DELIVERY.c.next_try_at <= now
@@ -165,6 +166,20 @@ def listing(connection: Connection, states: Iterable[str]) -> list[Row[Any]]:
     """The mails in these states, the oldest first."""
     wanted = select(DELIVERY).where(DELIVERY.c.state.in_(list(states))).order_by(DELIVERY.c.id)
     return list(connection.execute(wanted))
+
+
+def _withdraw(connection: Connection, now: datetime) -> None:
+    """Cancels the mails on what has left the topic since they were addressed, and batches with nothing left to tell."""
+    left = select(OUTBOX.c.id).join(ARTICLE, ARTICLE.c.id == OUTBOX.c.article_id)
+    left = left.where(~ARTICLE.c.on_topic | ARTICLE.c.same_as.is_not(None))
+    gone = DELIVERY.c.outbox_id.in_(left)
+    members = DELIVERY.alias("member")
+    empty = (DELIVERY.c.kind == BATCH) & ~select(members.c.id).where(
+        members.c.batch_id == DELIVERY.c.id, members.c.state != CANCELLED
+    ).exists()
+    for withdrawn in (gone, empty):
+        cancelled = {"state": CANCELLED, "settled_at": now, "error": "What it told of has left the topic."}
+        connection.execute(update(DELIVERY).where(DELIVERY.c.state == WAITING, withdrawn).values(cancelled))
 
 
 def _gather(connection: Connection, recipient: str, rows: Sequence[Row[Any]], now: datetime) -> list[int]:

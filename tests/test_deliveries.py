@@ -95,6 +95,20 @@ def test_what_has_left_the_topic_is_told_to_nobody(store: Store, me: Life) -> No
     assert (claim(store, me), pending(store)) == ((), 0)
 
 
+def test_what_leaves_the_topic_while_its_mail_waits_is_not_sent(store: Store, me: Life) -> None:
+    ids = born(store, 12)
+    address(store, DESK)
+    *single, batch = claim(store, me)
+    with store.write() as connection:
+        for article_id in (ids[0], *ids[10:]):
+            verdicts.rejudge(connection, article_id, 1, OFF, NOW)
+        for mail in (*single, batch):
+            deliveries.failed(connection, mail, "The server is busy.", NOW)
+    later = claim(store, me, force=True)
+    assert [told.article_id for mail in later for told in mail.told] == ids[1:10]
+    assert pending(store) == 9
+
+
 def test_quiet_hours_hold_mail_back(store: Store, me: Life) -> None:
     born(store)
     address(store, Recipient(address="a@b", quiet=(time(11), time(14))))
