@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from articles.text import matching_copy, words
+from articles.text import matching_copy, one_line, words
 
 _HEADLINE_WORDS = 30
 _NAME_CHARS = 200
@@ -16,6 +16,8 @@ _STOPS = (*_FULL_STOPS, *":؛;,،")
 _CLOSING = "\"'»”’)]› "
 
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,20});")
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u2060-\u2064\u206a-\u206f\ue000-\uf8ff\ufeff]")
+"""Soft hyphens, zero-width spaces, and the private signs that fonts of icons use; ZWNJ and ZWJ are letters' own."""
 _IMAGE = re.compile(
     r"^(?:\S+[ \t]+){0,5}\S*\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif|heic|svg|mp4|mov|webm)(?:\s*\(\d+\))?$",
     re.I,
@@ -27,7 +29,8 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 def fold(line: str) -> str:
     """A line's words alone, in folded letters and without capitals: for comparing with a table of phrases."""
-    return " ".join(_NOT_LETTERS.split(matching_copy(line).casefold())).strip()
+    folded = matching_copy(line).casefold().replace("\u0307", "")  # what is left of a small Turkish İ
+    return " ".join(_NOT_LETTERS.split(folded)).strip()
 
 
 def same_line(one: str, other: str) -> bool:
@@ -64,3 +67,8 @@ def unescaped(text: str) -> str:
             break
         text = html.unescape(text)
     return text
+
+
+def as_read(text: str) -> str:
+    """A line as its reader sees it: entities decoded, invisible signs gone, one space between words."""
+    return one_line(_INVISIBLE.sub("", unescaped(text)))

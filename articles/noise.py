@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import takewhile
 
 from articles import dates, phrases
-from articles.lines import is_closed, is_headline, is_image_name, is_sign_off, same_line, unescaped
+from articles.lines import as_read, is_closed, is_headline, is_image_name, is_sign_off, same_line, unescaped
 from articles.model import Stamp
 from articles.text import one_line, safe, tidy, words
 
@@ -24,6 +25,9 @@ _BELOW_TITLE = 3
 _CAPTION_WORDS = 12
 _PARAGRAPH_WORDS = 20
 """From here on a line with a stop at its end is a paragraph that nobody writes twice."""
+_COPIED_LINES = 3
+"""So many lines in a row that stood before, from the first on and with half of all words, are a copy: a page for
+phones beside one for desks. Recipes and lists repeat themselves too, but never so."""
 _READ_ALSO_WORDS = 30
 _OTHER_HEADLINE_WORDS = 20
 _DATE_LINE_CHARS = 140
@@ -34,7 +38,6 @@ _RESIDUE = re.compile(
     r"^\s*(?:(?:&?\s*#?(?:0?39|34|160|8217);|&?(?:quot|nbsp|amp|apos|raquo);)\s*>?\s*)+|^\s*['\"]?>\s*(?=\w)"
 )
 """What stripping tags by pattern leaves of an entity before a line: `39;>` is the half of `&#39;>`."""
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,9 @@ def clean(
 def _mend(lines: Iterable[str], fired: list[str]) -> list[str]:
     mended = []
     for line in lines:
-        plain = one_line(_INVISIBLE.sub("", line))
-        decoded = one_line(_RESIDUE.sub("", unescaped(plain)))
-        if decoded != plain:
+        plain = as_read(line)
+        decoded = one_line(_RESIDUE.sub("", plain))
+        if decoded != plain or unescaped(line) != line:
             fired.append("entity")
         mended.append(decoded)
     return mended
@@ -201,25 +204,35 @@ def _cut_background(lines: list[str], fired: list[str]) -> tuple[list[str], list
 
 
 def _undouble(lines: list[str], *, keep: bool, fired: list[str]) -> list[str]:
-    """Without lines said twice in a row, and without whole paragraphs that stood before.
+    """Without lines said twice in a row, whole paragraphs that stood before, and copies of whole stretches.
 
     A short line said twice is a picture's caption and goes altogether; with `keep` it stays once.
     """
     kept: list[str] = []
-    seen: set[str] = set()
+    first: dict[str, int] = {}
     n = 0
     while n < len(lines):
         run = n + 1
         while run < len(lines) and lines[run] == lines[n] and any(map(str.isalpha, lines[n])):
             run += 1
-        repeated = lines[n] in seen and words(lines[n]) >= _PARAGRAPH_WORDS and is_closed(lines[n])
-        if run > n + 1 or repeated:
+        copied = _copied(lines, first.get(lines[n], n), n)
+        if run > n + 1 or copied:
             fired.append("doubled-line")
-        if not repeated and not (run > n + 1 and not keep and _is_caption(lines[n])):
+        if not copied and not (run > n + 1 and not keep and _is_caption(lines[n])):
             kept.append(lines[n])
-        seen.add(lines[n])
-        n = run
+        first.setdefault(lines[n], n)
+        n = max(run, n + copied)
     return kept
+
+
+def _copied(lines: list[str], before: int, place: int) -> int:
+    """How many lines from this place on say again what stood before; 0 where it is no whole paragraph or stretch."""
+    pairs = zip(lines[before:place], lines[place:], strict=False)
+    length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    copied = sum(map(words, lines[place : place + length]))
+    if before <= 1 and length >= _COPIED_LINES and 2 * copied >= sum(map(words, lines[:place])):
+        return length
+    return int(length > 0 and words(lines[place]) >= _PARAGRAPH_WORDS and is_closed(lines[place]))
 
 
 def _is_caption(line: str) -> bool:

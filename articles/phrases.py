@@ -80,14 +80,31 @@ _NOTE = _any(
     r"барлық құқықтар|(?:қате|қатені) (?:байқасаңыз|тапсаңыз|көрсеңіз)|^жазылыңыз |(?:арнамызға|парақшамызға) жазыл",
     r"all rights reserved|(?:found|spotted) (?:an? )?(?:error|typo|mistake)|(?:views|opinions) expressed",
     r"terms of (?:use|service)|^(?:subscribe|follow us|sign up|join) |tüm hakları saklıdır",
+    r"(?:kanalımıza|bültenimize|sayfamıza) abone ol|^abone ol(?:un|mak)? |bizi takip edin",
 )
 _NOTE_CHARS = 600
 
 _CREDIT = _any(
     r"^(?:фото|иллюстрация|сурет|суреттер|photo(?: credit| by)?|image(?: credit)?|foto|fotoğraf|kaynak)\s*:",
     r"^(?:تصوير|الصوره|صوره)\s*:",
+    r"^(?:источник|дереккөз|source|المصدر|مصدر)\s*:",
 )
 _CREDIT_CHARS = 80
+
+
+_NO_PAGE = _any(
+    r"^(?:error|ошибка|خطا|hata|erreur)? ?404\b",
+    r"الصفحه (?:المطلوبه )?غير موجوده|(?:لم يتم العثور على|لا توجد) (?:هذه )?(?:ال)?صفحه",
+    r"страниц\w+ (?:не (?:найдена|существует)|удалена)|(?:бет|парақша) (?:табылмады|жоқ)",
+    r"page (?:you \w+ \w+ \w+ )?(?:was )?(?:not found|does not exist)|sayfa bulunamadı",
+    r"page (?:introuvable|non trouvée)",
+    r"^(?:access denied|доступ запрещен|403 forbidden|تم رفض الوصول)",
+)
+
+
+def tells_of_no_page(line: str) -> bool:
+    """Does a title or a line say that the page asked for is not there, or not for everybody?"""
+    return len(line) <= _NOTE_CHARS and bool(_NO_PAGE.search(fold(line)))
 
 
 def is_control(line: str) -> bool:

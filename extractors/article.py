@@ -16,7 +16,7 @@ from articles import noise
 from articles.lines import same_line
 from articles.model import Answer, Article, Link, Refusal, Source, Stamp
 from articles.text import words
-from extractors import body, charset, furniture, metadata, page, publication, refusals, rules, titles
+from extractors import body, charset, furniture, metadata, page, publication, refusals, rules, state, titles
 from extractors.metadata import Head
 from extractors.page import Line
 from extractors.publication import Reading
@@ -53,6 +53,7 @@ def extract(answer: Answer, source: Source | None, now: datetime, link: Link | N
     if reason := refusals.why_no_page(answer.content_type, answer.body):
         return Refusal(url=answer.url, reason=reason)
     text, how = charset.decode(answer.body, answer.content_type, source.language if source else None)
+    text = page.bounded(text)
     tree = page.parse(text)
     if tree is None:
         return Refusal(url=answer.url, reason="The page is empty.")
@@ -97,7 +98,7 @@ def extract(answer: Answer, source: Source | None, now: datetime, link: Link | N
 def _reading(source: Source | None, tree: HtmlElement, now: datetime) -> Reading:
     known = languages.normal(source.language) if source else None
     return Reading(
-        language=known or languages.detect(_sample(tree), tree.get("lang")),
+        language=known or languages.likely(_sample(tree), tree.get("lang")),
         zone=ZoneInfo(source.timezone) if source else UTC,
         zone_known=source is not None,
         now=now,
@@ -117,7 +118,7 @@ def _read_head(
     if ruled.title:
         title, title_step = titles.without_site(ruled.title, sites), "site-rule"
     published = next((stamp for words in ruled.dates if (stamp := reading.field(words))), None)
-    stated, date_step, date_line = publication.read_published(tree, head, heading, link, reading)
+    stated, date_step, date_line = publication.read_published(tree, head, heading, url, link, reading)
     published, date_step = (published, "site-rule") if published else (stated, date_step)
     steps = [f"title:{title_step}"] * bool(title) + [f"date:{date_step}"] * bool(published)
     author = metadata.read_author(tree, head, sites)
@@ -130,14 +131,16 @@ def _find_body(
     """The article's lines, the steps that gave them, and why the page is no article, if it is none."""
     if ruled.body:
         return ruled.body, ("body:site-rule",), None
-    lines = page.read_lines(tree)
-    furniture.remove(tree)
+    lines, scripts = page.read_lines(tree), state.states(tree)
+    furniture.remove(tree, said.title)
     found, step = body.as_shown(body.by_extractor(tree, url), lines), "trafilatura"
     stated = body.by_statement(said.head, lines)
     if stated and words(stated) >= _NOT_SHORTER * words(found):
         found, step = stated, "json-ld"
     elif second := _second_opinion(found, lines, link):
         found, step = second, "second-opinion"
+    if body.prose_words(found) < _THIN and (told := state.article(said.head, scripts, said.title)):
+        found, step = told, "page-data"
     reason = refusals.why_no_article(found, lines, said.title, tree)
     start = _below_title(lines, said.title)
     opening = body.lead(found, lines, start, said.head.say("og:description", "description") or "")

@@ -38,6 +38,8 @@ _LEAD = re.compile(
 )
 _TAG = re.compile(r"<[^>]{1,200}>")
 _WORD = re.compile(r"\w+")
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff]")
+"""Signs that trafilatura takes out of a text, from within its words."""
 
 
 def is_prose(line: str) -> bool:
@@ -73,14 +75,16 @@ def by_statement(head: Head, lines: Sequence[Line]) -> str | None:
     if not stated or words(stated) < _STATED_WORDS:
         return None
     whole = key(_TAG.sub(" ", stated))
-    kept: list[str] = []
-    covered = 0
-    for line in lines:
-        said = key(line.text)
-        if said and said in whole and (kept or words(line.text) >= _PROSE_WORDS):
-            kept.append(line.text)
-            covered += len(said) + 1
-    return "\n".join(kept) if covered >= _AGREES * len(whole) else None
+    keys = [key(line.text) for line in lines]
+    taken: set[int] = set()
+    left = whole
+    for place in sorted(range(len(lines)), key=lambda place: -len(keys[place])):
+        if keys[place] and keys[place] in left:
+            taken.add(place)
+            left = left.replace(keys[place], "\n", 1)  # said once: a teaser that opens like a paragraph is none
+    first = next((place for place in sorted(taken) if words(lines[place].text) >= _PROSE_WORDS), 0)
+    kept = [lines[place].text for place in sorted(taken) if place >= first]
+    return "\n".join(kept) if len(left) <= (1 - _AGREES) * len(whole) else None
 
 
 def as_shown(text: str, lines: Sequence[Line]) -> str:
@@ -163,4 +167,4 @@ def _is_running(line: Line) -> bool:
 
 def key(text: str) -> str:
     """A line's words alone: for telling whether two steps found the same line."""
-    return " ".join(_WORD.findall(text))
+    return " ".join(_WORD.findall(_UNSEEN.sub("", text)))

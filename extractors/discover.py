@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ MAX_LINKS = 2_000
 _MAX_ADDRESS = 2_047  # characters: the sitemap protocol asks for fewer than 2,048
 _MAX_SUMMARY = 1_000  # characters
 _MAX_MARKUP = 20_000  # characters of a title or summary that are looked at
+_HEAD_BYTES = 256_000  # of a page, in which it has to name its feeds
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|t[rdh]|hr|img|figure|blockquote)\b[^<>]*(?:>|\Z)", re.IGNORECASE)
@@ -65,7 +65,7 @@ def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
     """The links of a sitemap, packed or not, or the further sitemaps of an index."""
     try:
         body = sitemaps.unpacked(answer.body)
-    except (OSError, EOFError, zlib.error):
+    except sitemaps.DAMAGED:
         return _failure(answer, Outcome.BROKEN, "The packed sitemap is damaged or cut off.")
     if len(body) > sitemaps.MAX_UNPACKED:
         reason = f"The sitemap unpacks to more than {sitemaps.MAX_UNPACKED:,} bytes."
@@ -81,6 +81,17 @@ def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
     if entries is None:
         return _failure(answer, Outcome.BROKEN, "What came instead of a sitemap could not be read as one.")
     return _front(answer, entries, source, now)
+
+
+def is_light(how: Read, answer: Answer, most: int) -> bool:
+    """Does reading a front page take little time for certain: is it a feed or sitemap of fewer bytes, also unpacked?
+
+    How long a listing takes depends on the shape of its page's tree as well.
+    """
+    try:
+        return how in (feed, sitemap) and len(answer.body) < most and len(sitemaps.unpacked(answer.body, most)) < most
+    except sitemaps.DAMAGED:
+        return True
 
 
 def listing(answer: Answer, source: Source, now: datetime, *, selector: str) -> Front | Failure:
@@ -100,7 +111,7 @@ def listing(answer: Answer, source: Source, now: datetime, *, selector: str) -> 
 
 def alternates(answer: Answer, source: Source) -> tuple[str, ...]:
     """The feeds that a page names as its own, on the source's hosts and their subdomains, in the page's order."""
-    text = _text(answer, answer.body, source)
+    text = _text(answer, answer.body[:_HEAD_BYTES], source)
     if markup.root(text) != "html":
         return ()
     hosts = {_bare_host(url) for url in (source.home or "", *source.feeds)} - {""}

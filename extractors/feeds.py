@@ -117,7 +117,7 @@ def _json_entries(text: str) -> list[Entry] | None:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return None
-    found = (_json_entry(item) for item in items if isinstance(item, dict))
+    found = (_json_entry(item) for item in items[:_MAX_ITEMS] if isinstance(item, dict))
     return [entry for entry in found if entry.addresses]
 
 

@@ -8,6 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from articles import phrases
+from articles.lines import same_line
 from extractors import page
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -18,6 +19,11 @@ _MARK_CHARS = 400
 _CAPTION_CHARS = 300
 _CAPTION_DEPTH = 4
 _PICTURE = re.compile(r"image|img|photo|pic(?:ture)?s?(?:$|[\s_-])|figure|caption|gallery|slider|foto", re.I)
+_CELL_WORDS = 40
+"""Words from which on a table's cell holds a page's text rather than a figure."""
+_ARTICLE_WORDS = 60
+_ABOVE_HEADLINE_WORDS = 15
+"""A date, a section, a by-line: what stands above a headline in the box of its article."""
 _CARD_HOLDERS = ("div", "section", "ul", "ol", "main", "body", "td", "article")
 _CARD_TAGS = frozenset({"div", "article", "li", "section", "a"})
 _CARDS = 3
@@ -30,9 +36,15 @@ _LINK_BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote"}
 _LINK_WRAPPERS = _LINK_BLOCKS | {"strong", "b", "em", "span", "i", "u"}
 
 
-def remove(tree: HtmlElement) -> None:
-    """Take hidden parts, captions, read-also blocks and lone links out of the tree, in place; tails of text stay."""
+def remove(tree: HtmlElement, title: str | None) -> None:
+    """Take hidden parts, further articles, captions, read-also blocks and lone links out of the tree, in place.
+
+    Tails of text stay. `title` is the headline of the page's own article.
+    """
     etree.strip_elements(tree, *page.UNREADABLE, with_tail=False)
+    _open_layout_tables(tree)
+    for article in _further_articles(tree, title):
+        _drop(article)
     for element in list(tree.iter("figcaption")):
         if len(element.text_content()) <= _CAPTION_CHARS:
             element.drop_tree()
@@ -48,6 +60,50 @@ def remove(tree: HtmlElement) -> None:
             _drop_invitation(element)
     for link in list(tree.iter("a")):
         _drop_lone_link(link)
+
+
+def _open_layout_tables(tree: HtmlElement) -> None:
+    """Tables that hold a page together become boxes; tables of figures stay."""
+    for table in list(tree.iter("table")):
+        cells = [cell for cell in table.iter("td", "th") if _table_of(cell) is table]
+        holds_text = any(len(cell.text_content().split()) >= _CELL_WORDS for cell in cells)
+        if holds_text or table.find(".//table") is not None:
+            parts = [part for part in table.iter("tbody", "thead", "tfoot", "tr") if _table_of(part) is table]
+            for part in (*cells, *parts, table):
+                part.tag = "div"
+
+
+def _table_of(part: HtmlElement) -> HtmlElement | None:
+    return next(part.iterancestors("table"), None)
+
+
+def _further_articles(tree: HtmlElement, title: str | None) -> list[HtmlElement]:
+    """Whole articles below the page's own: pages load them while one scrolls."""
+    own: HtmlElement | None = None
+    passed = 0
+    found: list[HtmlElement] = []
+    for element in tree.iter(etree.Element):
+        if element.tag in ("h1", "h2"):
+            if title and same_line(page.plain(element), title):
+                own = element if own is None else own
+            elif own is not None and passed >= _ARTICLE_WORDS:
+                found += [box] if (box := _article_below(element, own)) is not None else []
+        passed += len((element.text or "").split()) + len((element.tail or "").split()) if own is not None else 0
+    return [box for box in found if len(box.text_content().split()) >= _ARTICLE_WORDS]
+
+
+def _article_below(heading: HtmlElement, own: HtmlElement) -> HtmlElement | None:
+    """The box that another headline opens, if it is a headline as the page's own is: a subheading opens none."""
+    alike = heading.get("class") and heading.get("class") == own.get("class")
+    if heading.tag != own.tag or not (alike or heading.find(".//a") is not None):
+        return None
+    box, near = heading, set(own.iterancestors())
+    while (parent := box.getparent()) is not None and parent not in near:
+        before = " ".join(page.plain(sibling) for sibling in box.itersiblings(preceding=True))
+        if len(f"{parent.text or ''} {before}".split()) > _ABOVE_HEADLINE_WORDS:
+            break
+        box = parent
+    return box
 
 
 def _drop(element: HtmlElement) -> None:

@@ -20,6 +20,7 @@ import httpx
 
 from articles.model import Outcome
 from extractors.trouble import NoConnection, Trouble
+from extractors.wire import Wire
 
 Resolver = Callable[[str, int], list[str]]
 """Host and port to IP addresses; blocks, and raises OSError or ValueError for a name that has none."""
@@ -116,7 +117,8 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         for address in addresses[:_MOST_ADDRESSES]:
             patience = self._connect_seconds / min(len(addresses), _MOST_ADDRESSES)
             try:
-                return await self._network.connect_tcp(address, port, patience, local_address, socket_options)
+                stream = await self._network.connect_tcp(address, port, patience, local_address, socket_options)
+                return Wire(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
         raise failed

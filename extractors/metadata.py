@@ -64,12 +64,13 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             try:
-                yield from _flatten(json.loads(script.text.strip().rstrip(";"), strict=False))
+                yield from flatten(json.loads(script.text.strip().rstrip(";"), strict=False))
             except (ValueError, RecursionError):
                 continue
 
 
-def _flatten(value: Any) -> Iterator[dict[str, Any]]:
+def flatten(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object inside a JSON value, the outer ones first."""
     waiting = [value]
     while waiting:
         item = waiting.pop(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,18 @@ UNREADABLE = (
 _AWAY = frozenset({"nav", "footer", "aside", "head", "title"})
 
 
+_NO_SIGNS = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
+    "|&#(?:0*(?:[1-8]|1[124-9]|2\\d|3[01]|6553[45])|[xX]0*(?:[1-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF]))(?:;|(?![0-9a-fA-F]))"
+)
+"""Controls, as they are or as references: a tree may hold them, but none that was made from it."""
+_PROGRAM = re.compile(r"<(?P<kind>script|style)\b(?![^>]{0,500}json)", re.I)
+_PROGRAM_END = {kind: re.compile(rf"</{kind}\b[^>]{{0,20}}>", re.I) for kind in ("script", "style")}
+_DATA = re.compile(r"data:[a-z]{3,20}/[^\"')\s]{1000,}")
+_MOST = 3_000_000
+"""Characters of markup that are read: what a tree of them and its copies take is some 150 MB."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a page as its reader sees it."""
@@ -34,11 +47,37 @@ class Line:
     """The element that its last words stand in."""
 
 
+def bounded(text: str) -> str:
+    """A huge page without its programs, styles and inline pictures, cut off where even that leaves too much."""
+    if len(text) <= _MOST:
+        return text
+    return _DATA.sub("", "".join(_without_programs(text)))[:_MOST]
+
+
+def _without_programs(text: str) -> Iterator[str]:
+    start = 0
+    for program in _PROGRAM.finditer(text):
+        if program.start() >= start:
+            end = _PROGRAM_END[program["kind"].lower()].search(text, program.end())
+            if end is None:
+                break
+            yield text[start : program.start()]
+            start = end.end()
+    yield text[start:]
+
+
 def parse(text: str) -> HtmlElement | None:
     """The page's tree, or None where there is nothing to parse. Broken markup is mended, never refused."""
+    text = _NO_SIGNS.sub("", text)
     if not text.strip():
         return None
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    parser = html.HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        huge_tree=True,  # 2048 levels instead of 256: below so many boxes stand articles
+    )
     try:
         return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):

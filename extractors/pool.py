@@ -36,7 +36,7 @@ SECONDS = 30
 MEMORY = 1 << 30
 """Bytes of address space a worker may use beyond what it starts with."""
 
-PAGES = 60
+PAGES = 150
 """Pages after which a worker makes room for a new one: what libraries keep (a language model is 75 MB) goes with it."""
 
 _PR_SET_PDEATHSIG = 1

@@ -1,7 +1,8 @@
 """When a page says its article was published: several clocks, and which of them to believe.
 
-Machine-readable dates come first, but many lie about their offset: the local hour marked `Z`, the UTC hour marked
-`+0300`. The line that readers see beside the headline, in the source's own zone, convicts them.
+Machine-readable dates come first, but many lie: the local hour marked `Z`, the UTC hour marked `+0300`, the moment
+when the page was made in place of the article's. The line that readers see below the headline, in the source's own
+zone, convicts them. When a page was modified tells nothing of when it was published.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from articles import dates
 from articles.model import Link, Stamp
+from extractors import page
 from extractors.metadata import Head, is_article
 
 _META = (
@@ -28,6 +32,14 @@ _LINE_CHARS = 140
 _DIGIT = re.compile(r"\d")
 _DATED = re.compile(r"date|time|publi|posted|stamp|created|تاريخ", re.I)
 _NOT_HERE = frozenset({"nav", "footer", "aside", "script", "style"})
+_BELOW_HEADLINE = 25
+"""How many elements after the headline may hold a date line that outranks what machines are told."""
+_CARD_DEPTH = 2
+_CARD_LINK_WORDS = 6
+"""Words from which on a link is a headline rather than an author, a section or a button."""
+_CARD_SHARE = 0.4
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)(/?)(\d\d)\2(\d\d)(?=[/_-]|$)")
 _SLACK = timedelta(minutes=2)
 _AHEAD = timedelta(days=1)
 
@@ -53,22 +65,39 @@ class Reading:
 
 
 def read_published(
-    tree: HtmlElement, head: Head, heading: HtmlElement | None, link: Link | None, reading: Reading
+    tree: HtmlElement, head: Head, heading: HtmlElement | None, url: str, link: Link | None, reading: Reading
 ) -> tuple[Stamp | None, str, str | None]:
-    """The publication time, its witness (`link`, `json-ld`, `meta`, `time`, `visible`), and the line readers see."""
+    """The publication time, its witness, and the line that readers see.
+
+    Witnesses are `link`, `json-ld`, `meta`, `time`, `visible` and `url`, in the order in which they are heard.
+    """
     around = list(_around(tree, heading))
-    visible = next((stamp for element in around if (stamp := _visible(element, reading))), None)
+    shown = (
+        (place, stamp)
+        for place, element in enumerate(around)
+        if (stamp := _visible(element, reading)) and not _in_card(element, heading)
+    )
+    place, visible = next(shown, (0, None))
     line = visible.evidence if visible else None
-    for witness, stamp in _stated(tree, head, around, link, reading):
+    own = heading is not None and place < _BELOW_HEADLINE and line is not None and reading.line(line) is not None
+    for witness, stamp in _stated(tree, head, [e for e in around if e.tag == "time"], heading, link, reading):
         if stamp is not None:
-            if visible is not None and _convicts(visible, stamp, reading):
+            if visible is not None and (_convicts(visible, stamp, reading) or (own and _is_older(visible, stamp))):
                 return visible, "visible", line
             return stamp, witness, line
-    return visible, "visible" if visible else "none", line
+    if visible is not None:
+        return visible, "visible", line
+    told = _from_url(url, reading)
+    return told, "url" if told else "none", line
 
 
 def _stated(
-    tree: HtmlElement, head: Head, around: list[HtmlElement], link: Link | None, reading: Reading
+    tree: HtmlElement,
+    head: Head,
+    times: list[HtmlElement],
+    heading: HtmlElement | None,
+    link: Link | None,
+    reading: Reading,
 ) -> Iterator[tuple[str, Stamp | None]]:
     yield "link", link.published if link else None
     for node in head.nodes:
@@ -79,9 +108,34 @@ def _stated(
         yield "meta", reading.field(head.meta.get(name))
     for element in tree.iterfind(".//*[@itemprop='datePublished']"):
         yield "meta", reading.field(element.get("content") or element.get("datetime"))
-    for element in around:
-        if element.tag == "time":
+    for element in times:
+        if not _in_card(element, heading):
             yield "time", reading.field(element.get("datetime"))
+
+
+def _from_url(url: str, reading: Reading) -> Stamp | None:
+    """The day that an address is filed under (`/2024/11/12/`, `/20241112/`): for pages that say nothing else."""
+    found = _URL_DATE.search(urlsplit(url).path)
+    return reading.field(f"{found[1]}-{found[3]}-{found[4]}") if found else None
+
+
+def _in_card(element: HtmlElement, heading: HtmlElement | None) -> bool:
+    """Does an element stand in the preview of another article, beside a headline that is a link?"""
+    above = set(heading.iterancestors()) if heading is not None else set()
+    for box in (element, *islice(element.iterancestors(), _CARD_DEPTH)):
+        if box in above or box.tag == "body":
+            return False
+        links = [box] if box.tag == "a" else list(box.iter("a"))
+        said = [len(page.plain(link).split()) for link in links]
+        headline = max(said, default=0) >= _CARD_LINK_WORDS or any(map(_heads, links))
+        if headline and sum(said) >= _CARD_SHARE * len(page.plain(box).split()):
+            return True
+    return False
+
+
+def _heads(link: HtmlElement) -> bool:
+    """Is a link a heading, or in one?"""
+    return any(link.find(f".//{tag}") is not None for tag in _HEADINGS) or link.getparent().tag in _HEADINGS
 
 
 def _around(tree: HtmlElement, heading: HtmlElement | None) -> Iterator[HtmlElement]:
@@ -107,6 +161,11 @@ def _visible(element: HtmlElement, reading: Reading) -> Stamp | None:
     if stamp is None and (element.tag == "time" or _DATED.search(f"{element.get('class')} {element.get('id')}")):
         stamp = reading.field(text)
     return stamp
+
+
+def _is_older(visible: Stamp, stated: Stamp) -> bool:
+    """Is the line below the headline older by days? Then machines are told when the page was made or changed."""
+    return stated.at - visible.at > _AHEAD + _AHEAD
 
 
 def _convicts(visible: Stamp, stated: Stamp, reading: Reading) -> bool:

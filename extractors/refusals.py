@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from articles.phrases import tells_of_no_page
 from articles.text import words
+from extractors import charset
 from extractors.body import LINKED, is_prose, key, prose_words
 from extractors.page import Line
 
@@ -44,7 +46,8 @@ def why_no_page(content_type: str, body: bytes) -> str | None:
     if kind.startswith(("image/", "video/", "audio/", "font/")) or kind in _OTHER_KINDS:
         return f"The answer is no web page but {kind}."
     head = body[:_HEAD_BYTES]
-    if body.startswith(_OTHER_BEGINNINGS) or len(_CONTROLS.findall(head)) > _CONTROL_SHARE * len(head):
+    wide = charset.marked(body) or charset.unmarked_utf16(body)
+    if not wide and (body.startswith(_OTHER_BEGINNINGS) or len(_CONTROLS.findall(head)) > _CONTROL_SHARE * len(head)):
         return "The answer is a file, no web page."
     return None
 
@@ -58,6 +61,8 @@ def why_no_article(text: str, lines: Sequence[Line], title: str | None, tree: Ht
     prose, every = prose_words(text), sum(map(_size, text.split("\n")))
     if prose < _LEAST_PROSE or (prose < _FEW_WORDS and prose < _PROSE_SHARE * every):
         return "The page has labels and headlines, but no running text."
+    if prose < _FEW_WORDS and any(map(tells_of_no_page, (title or "", *text.split("\n")))):
+        return "The page says that there is none at its address."
     if prose < _FEW_WORDS and _declares_empty(tree):
         return "The page's own article body is empty."
     found = {key(line) for line in text.split("\n")}

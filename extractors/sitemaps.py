@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 
@@ -13,20 +14,24 @@ from extractors import markup
 from extractors.markup import Entry
 
 _ROOTS = frozenset(("urlset", "sitemapindex"))
-MAX_UNPACKED = 52_428_800  # bytes: 50 MB, all that the protocol (sitemaps.org) allows a file
-_MAX_ENTRIES = 50_000  # likewise
+MAX_UNPACKED = 20_000_000
+"""Bytes: 400 for each of the 50,000 addresses that a file may have. The protocol (sitemaps.org) allows 50 MB, which only
+lists of pictures need; a file of that size takes a worker half a GB."""
+_MAX_ENTRIES = 50_000  # all that the protocol allows a file
 _GZIP = b"\x1f\x8b"
+DAMAGED = (OSError, EOFError, zlib.error)
+"""What a packed file raises that is none, or is cut off."""
 
 
-def unpacked(body: bytes) -> bytes:
-    """The sitemap itself, where it came as a gzip file; never more than one byte above `MAX_UNPACKED`.
+def unpacked(body: bytes, most: int = MAX_UNPACKED) -> bytes:
+    """The sitemap itself; where it came as a gzip file, never more than one byte above `most`.
 
-    Raises OSError, EOFError or zlib.error for a damaged file.
+    Raises one of `DAMAGED` for a damaged file.
     """
     if not body.startswith(_GZIP):
         return body
     with gzip.open(io.BytesIO(body)) as file:
-        return file.read(MAX_UNPACKED + 1)
+        return file.read(most + 1)
 
 
 def entries(text: str) -> list[Entry] | None:
@@ -45,8 +50,9 @@ def children(text: str) -> list[Entry]:
 
 
 def _plain_entries(text: str) -> list[Entry]:
-    lines = (line.strip() for line in text.splitlines())
-    return [Entry(addresses=(line,)) for line in lines if line.lower().startswith(("http://", "https://"))]
+    lines = (line.strip() for line in io.StringIO(text, newline=None))
+    urls = (line for line in lines if line.lower().startswith(("http://", "https://")))
+    return [Entry(addresses=(url,)) for url in islice(urls, _MAX_ENTRIES)]
 
 
 def _entries(text: str, kind: str) -> Iterator[Entry]:

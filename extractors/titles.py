@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from articles.lines import is_headline, same_line
+from articles.lines import as_read, is_headline, same_line
 from articles.phrases import invites_elsewhere, is_site_name
 from articles.text import matching_copy, one_line
 from extractors import page
@@ -30,7 +30,7 @@ _WORD = re.compile(r"\w+")
 
 def without_site(title: str, sites: Sequence[str]) -> str:
     """A title without the site's name before or behind it (`X | Site`, `Site - X`)."""
-    title = one_line(title)
+    title = as_read(title)
     while True:
         parts = list(_SEPARATOR.finditer(title))
         if parts and any(_names(title[parts[-1].end() :], site) for site in sites):
@@ -75,7 +75,7 @@ def read_title(
     stated = {
         "og": without_site(head.say("og:title", "twitter:title", "dc:title", "title") or "", sites),
         "json-ld": without_site(head.node_text("headline") or "", sites),
-        "document": _document_title(head.document_title, sites),
+        "document": _document_title(tree, head.document_title, sites),
         "link": without_site(heard or "", sites),
     }
     votes = [title for title in stated.values() if title]
@@ -108,12 +108,19 @@ def _place_of(tree: HtmlElement, title: str) -> HtmlElement | None:
     return next((element for element in shown if one_line(element.text[:600]) == title), None)
 
 
-def _document_title(title: str, sites: Sequence[str]) -> str:
-    """`<title>` without the site's name; where that is unknown, without a short part behind a bar."""
+def _document_title(tree: HtmlElement, title: str, sites: Sequence[str]) -> str:
+    """`<title>` without the site's name; where that is unknown, the part of it that the page shows by itself.
+
+    A short part behind a bar is a name even where the page does not show the rest.
+    """
     stripped = without_site(title, sites)
-    if stripped != one_line(title):
+    if stripped != as_read(title):
         return stripped
     parts = re.split(r"\s+[|»]\s+|\s*\|\s*|\s+[-–—]\s+", stripped)
+    if len(parts) == 2 and _place_of(tree, stripped) is None:
+        shown = [part for part in parts if len(part.split()) >= _TITLE_WORDS and _place_of(tree, part) is not None]
+        if len(shown) == 1:
+            return shown[0]
     if len(parts) > 1 and len(parts[-1].split()) <= 4 < len(" ".join(parts[:-1]).split()) + 1:
         return stripped[: stripped.rindex(parts[-1])].rstrip(" |»-–—")
     return stripped

@@ -12,6 +12,7 @@ import httpx
 from articles.model import Outcome
 from extractors import trouble
 from extractors.trouble import Trouble
+from extractors.wire import Wire
 
 _KEPT_CONNECTIONS = 10  # httpcore looks through all of them at each request
 _KEPT_SECONDS = 30.0
@@ -46,6 +47,8 @@ class Transport(httpx.AsyncBaseTransport):
         host = request.url.netloc.decode("ascii")
         with _as_trouble(host, answered=False):
             answer = await self._send(request)
+            if isinstance(stream := answer.extensions.get("network_stream"), Wire):
+                stream.answered()
             if fault := _too_much(answer.headers, host):
                 await answer.aclose()
                 raise fault

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.language import detect, normal
+from articles.language import detect, likely, normal
 
 TEXTS = {
     "ar": "استقبل وزير الخارجية في العاصمة أستانا سفير دولة فلسطين وبحث معه العلاقات الثنائية بين البلدين.",
@@ -68,3 +68,13 @@ def test_tags_are_brought_to_two_letters(tag: str | None, code: str | None) -> N
 @given(st.text(max_size=300), st.one_of(st.none(), st.text(max_size=8)))
 def test_every_text_has_a_language(text: str, hint: str | None) -> None:
     assert len(detect(text, hint)) == 2
+
+
+def test_common_languages_need_no_model() -> None:
+    for language in ("ar", "ru", "kk", "en", "tr", "fr"):
+        assert likely(TEXTS[language]) == language
+
+
+def test_labels_leave_it_to_the_hint_or_to_nobody() -> None:
+    assert likely("Menu Sport Video Foto Blog Login Contact Weather Radio", "lv-LV") == "lv"
+    assert likely("Menu Sport Video Foto Blog Login Contact Weather Radio") is None

@@ -287,3 +287,36 @@ def test_plain_prose_comes_back_untouched(rows: list[str]) -> None:
 def test_a_label_is_told_from_a_sentence() -> None:
     assert phrases.is_label("Читайте также:")
     assert not phrases.is_label("Читайте также интервью посла в нашем новом номере.")
+
+
+@pytest.mark.parametrize("rest", [(), ("Ещё одна строка внизу.",)])
+def test_a_copy_of_the_whole_goes(rest: tuple[str, ...]) -> None:
+    assert cleaned(*PROSE, *PROSE, *rest).text == "\n".join([*PROSE, *rest])
+
+
+def test_a_stretch_that_comes_again_later_stays() -> None:
+    rows = [
+        FIRST,
+        "Утро: каша.",
+        "День: суп.",
+        "Вечер: чай.",
+        SECOND,
+        "Утро: каша.",
+        "День: суп.",
+        "Вечер: чай.",
+        THIRD,
+    ]
+    assert cleaned(*rows).text == "\n".join(rows)
+
+
+@pytest.mark.parametrize(
+    "credit", ["Источник: пресс-служба", "Дереккөз: әкімдік", "Source: agencies", "المصدر: وكالات"]
+)
+def test_a_credit_below_the_text_goes(credit: str) -> None:
+    assert cleaned(*PROSE, credit).text == "\n".join(PROSE)
+    rows = [FIRST, credit, SECOND, THIRD]
+    assert cleaned(*rows).text == "\n".join(rows)
+
+
+def test_turkish_capitals_are_folded_as_well() -> None:
+    assert cleaned(*PROSE, "İLGİLİ HABERLER", "Karaganda yakınlarında iki otobüs çarpıştı").text == "\n".join(PROSE)

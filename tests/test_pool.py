@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from datetime import datetime
 from pathlib import Path
 
-from articles.model import Answer, Article, ExtractRules, Refusal, Source
+import pytest
+
+from articles.model import Answer, Article, ExtractRules, Failure, Link, Refusal, Source
+from extractors.discover import Front, Read
 from extractors.pool import Pool
 from tests.conftest import NOW
 
@@ -33,7 +37,7 @@ def test_an_extraction_without_end_is_killed_and_the_pool_goes_on() -> None:
             return [await pool.extract(page, ENDLESS, NOW, None) for page in (TRAPPED, SOUND)]
 
     trapped, sound = asyncio.run(main())
-    assert isinstance(trapped, Refusal) and trapped.reason == "Its extraction took longer than 1 s."
+    assert trapped == Refusal(url=TRAPPED.url, reason="Its extraction took longer than 1 s.", failed=True)
     assert isinstance(sound, Article) and sound.title == "Title"
 
 
@@ -51,7 +55,7 @@ def test_a_worker_that_dies_costs_its_page_alone() -> None:
             return [await trapped, await pool.extract(SOUND, ENDLESS, NOW, None)]
 
     dead, sound = asyncio.run(main())
-    assert isinstance(dead, Refusal) and dead.reason == "Its extraction ended the process that ran it."
+    assert dead == Refusal(url=TRAPPED.url, reason="Its extraction ended the process that ran it.", failed=True)
     assert isinstance(sound, Article)
 
 
@@ -77,3 +81,49 @@ def _busy(pids: set[int]) -> bool:
     """Whether one of the processes computes: it has used more CPU than reading a sound page takes."""
     ticks = [int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]) for pid in pids]
     return max(ticks, default=0) >= os.sysconf("SC_CLK_TCK")
+
+
+def _eats(answer: Answer, source: Source, now: datetime) -> Front:
+    return Front(links=(Link(url="x" * (3 << 30)),))
+
+
+def _breaks(answer: Answer, source: Source, now: datetime) -> Front:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    raise AssertionError("a process lives after a broken memory access")
+
+
+def _raises(answer: Answer, source: Source, now: datetime) -> Front:
+    raise RecursionError
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        (_eats, "Its reading wanted too much memory."),
+        (_breaks, "Its reading ended the process that ran it."),
+        (_raises, "Its reading failed: RecursionError."),
+    ],
+)
+def test_memory_broken_and_errors_raised_cost_one_page(how: Read, reason: str) -> None:
+    async def main() -> tuple[Front | Failure, list[Article | Refusal]]:
+        async with Pool(workers=1) as pool:
+            broken = await pool.read(how, SOUND, ENDLESS, NOW)
+            return broken, [await pool.extract(SOUND, ENDLESS, NOW, None) for _ in range(2)]
+
+    broken, sound = asyncio.run(main())
+    assert isinstance(broken, Failure) and broken.reason == reason
+    assert all(isinstance(found, Article) for found in sound)
+
+
+def test_a_worker_makes_room_for_a_new_one_after_its_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> tuple[set[int], set[int], list[Article | Refusal]]:
+        async with Pool(workers=1) as pool:
+            found = [await pool.extract(SOUND, ENDLESS, NOW, None)]
+            first = _workers()
+            found += [await pool.extract(SOUND, ENDLESS, NOW, None) for _ in range(6)]
+            return first, _workers(), found
+
+    monkeypatch.setattr("extractors.pool.PAGES", 3)
+    first, last, found = asyncio.run(main())
+    assert not first & last
+    assert all(isinstance(article, Article) for article in found)

@@ -57,9 +57,9 @@ class World:
         assert process.returncode == code, f"{words}: exit {process.returncode}\n{out[-2000:]}\n{err[-4000:]}"
         return out
 
-    def ingest(self, *words: str, code: int = 0) -> dict[str, Any]:
+    def ingest(self, *words: str, code: int = 0, **settings: str) -> dict[str, Any]:
         """The report of a pass over all sources."""
-        report: dict[str, Any] = json.loads(self.rasid("ingest", "--force", "--json", *words, code=code))
+        report: dict[str, Any] = json.loads(self.rasid("ingest", "--force", "--json", *words, code=code, **settings))
         return report
 
     def articles(self) -> list[dict[str, Any]]:
