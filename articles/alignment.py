@@ -14,9 +14,6 @@ from rapidfuzz.distance import LCSseq
 
 from articles.reading import Token
 
-LONGEST = 10_000
-"""Words of a text that are compared; what a longer one has behind them stays out of it."""
-
 _SOLID = 3
 """Equal words in a row; fewer of them between differences are chance ("of the") and say nothing of the place."""
 _MOVED = 4
@@ -59,7 +56,7 @@ class _Block:
 
 def align(one: Sequence[Token], other: Sequence[Token]) -> Alignment:
     """The alignment of two texts. Its time is the product of their lengths, 64 words at a step."""
-    one, other = tuple(one[:LONGEST]), tuple(other[:LONGEST])
+    one, other = tuple(one), tuple(other)
     first = _side_by_side(one, other, solid=_SOLID, long=_LONG)
     moved = _side_by_side(first.cut, first.added, solid=_MOVED, long=0)
     return Alignment(

@@ -19,6 +19,7 @@ _LEAD_PARAGRAPHS = 3
 _STORY = 2  # paragraphs in which someone's story names where it plays
 _AFTER_TITLE = 2  # sentences of the text that the headline belongs to
 _SETTING = 2  # sentences that name the country in which a text is set, where the first does not
+_NEAR_BODY = 1  # words between an institution and its town
 _NEAR_OFFICE = 3  # words between an office and the side whose it is: "послом Государства Палестина"
 
 
@@ -73,6 +74,8 @@ class Meeting:
 def meetings(topic: Topic, reading: Reading) -> list[Meeting]:
     """Every meeting of the sides, in the order of the text."""
     found = [Meeting(bond, one) for one in reading.sentences if (bond := _bond(one))]
+    if not is_of_place(reading.sentences):
+        found = [one for one in found if one.bond is not Bond.OFFICE]
     met = {one.sentence.number for one in found if one.firm}
     if not reading.moved:
         apart = {
@@ -100,8 +103,8 @@ def is_head(sentence: Sentence) -> bool:
 
 
 def is_acting(sentence: Sentence) -> bool:
-    """Palestine is someone there who acts or is met: a person, or an office of the side."""
-    return has_person(sentence, "palestine") or _has(sentence, "offices", "palestine")
+    """Palestine is someone there who acts or is met: a person, an office of the side, a body of one of its towns."""
+    return is_speaking(sentence, "palestine") or _has_body(sentence)
 
 
 def is_speaking(sentence: Sentence, side: str) -> bool:
@@ -119,9 +122,22 @@ def is_plain(sentence: Sentence, side: str) -> bool:
     return any(hit.cue.role == side and hit.cue.strength != "weak" for hit in sentence.hits)
 
 
+def is_of_place(sentences: Sequence[Sentence]) -> bool:
+    """Palestine is named by more than a person, who may be a namesake."""
+    hits = (hit for one in sentences for hit in one.hits if hit.cue.role == "palestine")
+    return any(hit.cue.strength in ("strong", "territory") for hit in hits)
+
+
 def _has(sentence: Sentence, role: str, side: str) -> bool:
     """An ambassador, minister … (`offices`) or students, a family … (`people`) of the side is named."""
     return any(_owner(sentence, hit) == side for hit in sentence.hits if hit.cue.role == role)
+
+
+def _has_body(sentence: Sentence) -> bool:
+    """An institution of a town in Palestine is named: its mayor, university, chamber of commerce."""
+    towns = [hit for hit in sentence.hits if hit.cue.role == "palestine" and hit.cue.strength != "person"]
+    bodies = [hit for hit in sentence.hits if hit.cue.role == "bodies"]
+    return any(_gap(town, body) <= _NEAR_BODY for town in towns for body in bodies)
 
 
 def _owner(sentence: Sentence, office: Hit) -> str | None:
@@ -171,6 +187,8 @@ def _bond(sentence: Sentence) -> Bond | None:
 
 def _has_partner(sentence: Sentence) -> bool:
     """A third state is there as the one with whom, and Palestine as that of which, one speaks."""
+    if is_place_only(sentence) and sentence.names("accords") and sentence.names("talks", "meets"):
+        return True
     if sentence.names("talks", "meets") and sentence.names("countries", "israel", "third"):
         return not sentence.names("deeds") or sentence.names("talks")
     spoken = sentence.names("stances") and not is_place_only(sentence)
@@ -194,6 +212,8 @@ def _near(topic: Topic, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _disturbs(sentence: Sentence) -> bool:
+    if not any(is_plain(sentence, side) for side in sentence.told):
+        return True
     return sentence.background or sentence.names("israel", *_ELSEWHERE)
 
 
@@ -202,19 +222,23 @@ def _acts(one: Sentence, other: Sentence) -> bool:
     if is_acting(palestine):
         return one.names(*ACTS) or other.names(*ACTS)
     spoken = other is palestine and is_speaking(one, "kazakhstan") and other.names("stances")
-    return spoken or one.names("deeds") or other.names("deeds")
+    done = one if "kazakhstan" in one.told else other
+    row = one.where == "title" or one.paragraph == other.paragraph or is_acting(done)
+    return spoken or done.names("deeds") or (row and palestine.names("deeds"))
 
 
 def _context(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
     """Sentences where Palestine acts, or someone unnamed acts for it, in a text that elsewhere names Kazakhstan."""
-    naming = {one.number for one in sentences if "kazakhstan" in one.told and not one.background}
+    naming = {one.number: one for one in sentences if "kazakhstan" in one.told and not one.background}
+    alone = any(not one.names("countries") for one in naming.values())
     at_home = len(naming) >= _SETTING or any(one.number in naming for one in sentences if is_head(one))
     accords = any(one.names("accords") for one in sentences)
     for one in sentences:
         if naming and one.told == {"palestine"} and not one.background and not one.names(*_ELSEWHERE):
             officials = any(hit.cue.role == "offices" and _owner(one, hit) is None for hit in one.hits)
             spoken = one.names("stances", "deeds") and not is_place_only(one)
-            acted = (is_acting(one) and one.names(*ACTS)) or (is_head(one) and one.names("deeds"))
+            met = is_acting(one) and one.names(*ACTS) and (alone or at_home or has_person(one, "palestine"))
+            acted = met or (is_head(one) and one.names("deeds") and is_plain(one, "palestine"))
             against = one.names("israel") and one.names("meets", "talks")
             if not against and (acted or (spoken and (accords or (at_home and officials)))):
                 yield one
@@ -228,6 +252,11 @@ def _headed(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
         yield head[-1]
 
 
+def _tells_of_people(sentence: Sentence) -> bool:
+    """It is the head, and of people of a side or of what was done for them."""
+    return is_head(sentence) and sentence.names("people") and bool(sentence.told or sentence.names("deeds"))
+
+
 def _citizens(topic: Topic, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
     """Where the first words tell of people and of both sides, and of one other state at most: someone's story."""
     lead = [one for one in sentences if begins(topic, one) and one.paragraph < _STORY and not one.background]
@@ -235,5 +264,5 @@ def _citizens(topic: Topic, sentences: Sequence[Sentence]) -> Iterator[Sentence]
     if len(others) > 1 or any(one.names(*_OF_OTHERS) for one in lead):
         return
     plain = {side: [one for one in lead if side in one.told and is_plain(one, side)] for side in SIDES}
-    if all(plain.values()) and any(one.names("people") for one in lead):
+    if all(plain.values()) and any(_tells_of_people(one) for one in lead):
         yield plain["palestine"][0]

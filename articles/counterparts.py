@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from articles.alignment import Tokens
+from articles.nations import capital_of
 from articles.reading import Kind, Token
-from articles.spelling import same_word
-from articles.wording import SYNONYMS
+from articles.spelling import other_tense, same_word
+from articles.synonyms import synonyms
 
 COMPARISONS = 2_500
 """Pairs of words of a region that are compared by spelling; a region with more of them is no respelling."""
 _VALUED = (Kind.NUMBER, Kind.DATE, Kind.WEEKDAY)
+_CAPITAL = re.compile("[وبل]?(?:ال|لل)?عاصمه|capital|столиц(?:а|е|у|ы|ей)|елорда(?:да|сында|сы)?")
 _JOINED = re.compile("^[وفبل]{1,2}(?=[\u0600-\u06ff]{3})")
 
 
@@ -26,6 +28,7 @@ def unpaired(left: Tokens, right: Tokens) -> tuple[list[Token], list[Token], int
         one, other = _unmatched(one, other, _alike)
         one, other = _unjoined(one, other)
         one, other = _unabbreviated(one, other)
+        one, other = _without_capitals(one, other)
     return one, other, before - len(one)
 
 
@@ -55,13 +58,12 @@ def _unmatched(
 
 
 def _alike(one: Token, other: Token) -> bool:
-    """Forms and spellings of one word, or synonyms; never numbers, dates and countries, which have values."""
+    """Forms and spellings of one word, or synonyms, of one tense; never numbers, dates, countries: they have values."""
     if one.kind in _VALUED or other.kind in _VALUED or one.key[0] == "~" or other.key[0] == "~":
         return False
-    if same_word(one.key, other.key):
-        return True
-    group = SYNONYMS.find(one.key) or SYNONYMS.find(bare(one.key))
-    return group is not None and group in (SYNONYMS.find(other.key), SYNONYMS.find(bare(other.key)))
+    if other_tense(one.key, other.key):
+        return False
+    return same_word(one.key, other.key) or synonyms(one.key, other.key)
 
 
 def bare(word: str) -> str:
@@ -92,4 +94,17 @@ def _unabbreviated(one: list[Token], other: list[Token]) -> tuple[list[Token], l
                 full = named[place : place + len(token.key)]
                 there[:] = [word for word in there if word not in full]
                 here.remove(token)
+    return one, other
+
+
+def _without_capitals(one: list[Token], other: list[Token]) -> tuple[list[Token], list[Token]]:
+    """`Astana` and `the Kazakh capital`."""
+    for here, there in ((one, other), (other, one)):
+        called = [token for token in here if _CAPITAL.fullmatch(token.key)]
+        named = {token.key for token in here}
+        cities = [token for token in there if called and f"~{capital_of(token.key)}" in named]
+        if len(cities) == 1:
+            country = f"~{capital_of(cities[0].key)}"
+            here[:] = [token for token in here if token not in called and token.key != country]
+            there.remove(cities[0])
     return one, other

@@ -20,7 +20,7 @@ ACTS = ("deeds", "stances", "meets", "talks")
 """What one side may do to the other, the most telling first."""
 FRAMES = ("countries", "israel", "third", "factions", "accords", "gatherings")
 """Who and what else a text may be about."""
-SIGNS = (*ACTS, *FRAMES, "capitals", "offices", "people", "background", "past", "digest", "sections", "traps")
+SIGNS = (*ACTS, *FRAMES, "capitals", "offices", "bodies", "people", "background", "past", "digest", "sections", "traps")
 
 WEIGHTS = {"bond": 4.0, "near": 3.0, "mention": 2.0, "aside": 1.0, "lead": 4.0, "woven": 3.0, "weak": 1.0, "late": 2.0}
 """What topic.toml may set under [weights], and what holds where it does not."""
@@ -32,6 +32,7 @@ WORD = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
 _SPELT_WORD = re.compile(f"([{HAN}]|[^\\W_{HAN}]+)(\\*|-(?!\\w))?")
 _SPELLING = re.compile(f"\\^?{_SPELT_WORD.pattern}(?:[ '\".·׳״-]*{_SPELT_WORD.pattern})*")
 _STEM = 2  # letters that a stem has at least
+_KEY = 4  # letters of a beginning by which it is looked up
 
 _SIGNED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿĞğİıŞşŃńǴǵŪūĀāĪī"
 _PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyyGgIiSsNnGgUuAaIi"
@@ -64,7 +65,10 @@ class Pattern:
 
     def meets(self, words: frozenset[str]) -> bool:
         """Does it fit one of these words?"""
-        return not self.forms.isdisjoint(words) or any(word.startswith(self.stems) for word in words)
+        if not self.forms.isdisjoint(words):
+            return True
+        row = f" {' '.join(words)}"  # one search a stem is faster than a look at every word
+        return any(f" {stem}" in row for stem in self.stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class Topic:
     weights: Mapping[str, float]
     languages: frozenset[str]
     lengths: tuple[int, ...]
-    """The lengths of the keys of `begun`."""
+    """The lengths of the keys of `begun`: the first letters of a beginning, all of a short one."""
     names: Mapping[str, Pattern]
     """For each side, the last words of its cues (the most telling ones): a text without them does not name it."""
 
@@ -139,7 +143,7 @@ def _indexed(spellings: Iterable[Spelling], elsewhere: tuple[Elsewhere, ...], we
         languages.add(spelling.cue.language)
         lasts.setdefault(spelling.cue.role, []).append(spelling.words[-1])
         for index, keys in ((whole, spelling.words[0].forms), (begun, spelling.words[0].stems)):
-            for key in keys:
+            for key in dict.fromkeys(key[:_KEY] for key in keys) if index is begun else keys:
                 index.setdefault(key, []).append(spelling)
     return Topic(
         whole=whole,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,23 +10,23 @@ from itertools import product
 
 from articles.alignment import Region, Tokens
 from articles.counterparts import COMPARISONS, bare, unpaired
+from articles.opposites import OPPOSITES
 from articles.reading import Kind, Token
 from articles.spelling import denies, onset, same_word
-from articles.wording import OPPOSITES, ROLES
+from articles.wording import ROLES, TURNS
 
 _NAMED = 3.0
 """What a name counts for in words, where it stands in place of something that is no name."""
 _EXTRA = 0.25
 """What a further word counts for where more words stand in place of fewer."""
-_SWAPS = 36
-"""Pairs of new words of a region that are remembered, to see whether one stands for the other again."""
 _CLAUSE = 4
 """Words up to which what stands on one side is no clause of its own."""
+_TELLERS = 1
+"""New words that may change with an attribution: an agency, an office, a paper."""
 _TIMES = (Kind.DATE, Kind.WEEKDAY, Kind.DAY)
 _VALUE_SIGNS = frozenset("#@&~")
 """What the keys of numbers, months, weekdays and countries begin with."""
 _DUAL = re.compile("[\u0600-\u06ff]{3,}(?:ين|ان)")
-_ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,6 @@ def between(regions: Sequence[Region], texts: tuple[Tokens, Tokens], datelines: 
     known = _Texts(*map(Words, texts))
     same, replaced = 0, 0.0
     vetoes = list(_dates_of(datelines))
-    stand_ins: Counter[tuple[str, str]] = Counter()
     places: set[tuple[str, str]] = set()
     for region in regions:
         one, other, equal = unpaired(region.one, region.other)
@@ -84,11 +82,7 @@ def between(regions: Sequence[Region], texts: tuple[Tokens, Tokens], datelines: 
         attributed = any(token.kind == Kind.SAID for token in (*region.one, *region.other))
         vetoes += _vetoes(one, other, known, attributed)
         replaced += _weight(one, other, known, 1.0 if attributed else _NAMED)
-        stand_ins.update(_stand_ins(one, other, known))
         places.update((here.key, there.key) for here in _of(one, Kind.NAME) for there in _of(other, Kind.NAME))
-    vetoes += (
-        f"A word is another throughout: {one} / {other}." for (one, other), times in stand_ins.items() if times > 1
-    )
     vetoes += (f"Names have changed places: {one} / {other}." for one, other in places if (other, one) in places)
     return Difference(same, replaced, tuple(dict.fromkeys(vetoes)))
 
@@ -102,6 +96,8 @@ def _vetoes(one: Sequence[Token], other: Sequence[Token], known: _Texts, attribu
         _dual(one, other),
         _opposites(one, other),
         _negation(one, other),
+        _turn(one, other, known),
+        _exchange(one, other, known, attributed),
     ]
     return [veto for veto in found if veto]
 
@@ -128,21 +124,34 @@ def _names(
 ) -> tuple[list[Token], list[Token]]:
     """The names that only the one text knows, and those that only the other does.
 
-    A new word in place of a new name is taken for one, but for those who said it; where there are no capitals, so
-    are two new words in place of two.
+    A new word in place of a new name is taken for one, but for those who said it.
     """
-    here = [token for token in _new(one, known.other) if not ROLES.find(token.key)]
-    there = [token for token in _new(other, known.one) if not ROLES.find(token.key)]
+    here, there = _plain(_new(one, known.other)), _plain(_new(other, known.one))
     names, others = _of(here, Kind.NAME), _of(there, Kind.NAME)
     if names and not others and not attributed:
         others = _of(there, Kind.WORD)
     elif others and not names and not attributed:
         names = _of(here, Kind.WORD)
-    elif not names and not others:
-        names, others = ([t for t in words if _ARABIC.match(t.key) and t.kind == Kind.WORD] for words in (here, there))
-        if min(len(names), len(others)) < 2:
-            return [], []
     return names, others
+
+
+def _exchange(one: Sequence[Token], other: Sequence[Token], known: _Texts, attributed: bool) -> str | None:
+    """A word in place of another that no desk writes for it: what is sent, taught, built may be all that differs.
+
+    A name or an office for its holder are ways to speak of the same, unless either is new; who told it may change.
+    """
+    here, there = _of(_content(one, other), Kind.WORD), _of(_content(other, one), Kind.WORD)
+    new = _new(here, known.other), _new(there, known.one)
+    if attributed:
+        found = min(map(len, map(_plain, new))) > _TELLERS
+    else:
+        found = bool(_plain(here) and _plain(there)) or all(new)
+    return f"A word stands for another: {_shown(here)} / {_shown(there)}." if found else None
+
+
+def _plain(words: Iterable[Token]) -> list[Token]:
+    """The words that name no office."""
+    return [token for token in words if not ROLES.find(token.key)]
 
 
 def _new(words: Iterable[Token], known: Words) -> list[Token]:
@@ -170,6 +179,15 @@ def _negation(one: Sequence[Token], other: Sequence[Token]) -> str | None:
         for a, b in product(one, other):
             if denies(a.key, b.key) or denies(b.key, a.key):
                 return f"Only one of them denies: {a.shown} / {b.shown}."
+    return None
+
+
+def _turn(one: Sequence[Token], other: Sequence[Token], known: _Texts) -> str | None:
+    """A few words that only one text has, and that make of what stands beside them another act or office."""
+    for words, elsewhere in ((one, known.other), (other, known.one)):
+        turns = [token for token in words if TURNS.find(bare(token.key)) and token not in elsewhere]
+        if turns and len(words) <= _CLAUSE:
+            return f"Only one of them says: {_shown(turns)}."
     return None
 
 
@@ -207,14 +225,6 @@ def _content(words: Iterable[Token], opposite: Sequence[Token]) -> list[Token]:
         for token in words
         if token.kind not in (Kind.SMALL, Kind.SAID, Kind.NOT) and not (timed and token.kind in _TIMES)
     ]
-
-
-def _stand_ins(one: Sequence[Token], other: Sequence[Token], known: _Texts) -> set[tuple[str, str]]:
-    """Which new word may stand for which: those of one region, each with each."""
-    here, there = _new(_content(one, other), known.other), _new(_content(other, one), known.one)
-    if len(here) * len(there) > _SWAPS:
-        return set()
-    return {(a.key, b.key) for a in here for b in there}
 
 
 def _dates_of(datelines: tuple[Tokens, Tokens]) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from articles.cues import SIDES, WORD, Cue, Spelling, Topic, fold
 
-_PIECE = range(2, 9)  # letters of a piece of a word that a stray space has cut in two
+_PIECE = 8  # letters at most of a piece of a word that a stray space has cut in two
 _CUT_WORD = 7  # letters that such a word has at least: shorter ones come together by chance
 
 
@@ -33,7 +34,7 @@ def named(topic: Topic, folded: Sequence[str]) -> list[str]:
     words = frozenset(folded)
     sides = [side for side in SIDES if topic.names[side].meets(words)]
     if len(sides) == 1:  # only then is a word that a stray space has cut worth looking for
-        joined = frozenset(map(_join, folded, folded[1:]))
+        joined = frozenset(one + other for one, other in pairwise(folded) if _may_be_one(one, other))
         sides = [side for side in SIDES if side in sides or topic.names[side].meets(joined)]
     return sides
 
@@ -45,65 +46,66 @@ def find(topic: Topic, words: Sequence[str], folded: Sequence[str], language: st
     """
     if len(words) != len(folded):  # a letter that falls apart in folding: capitals can't be looked up
         words = folded
+    shouted = len(words) > 1 and 2 * sum(map(str.isupper, words)) > len(words)
     at = 0
     while at < len(folded):
         longest, found = 0, list[Spelling]()
         for spelling in _candidates(topic, folded[at]):
             long = len(spelling.words)
-            if long >= longest and _holds(topic, spelling, language) and _stands(spelling, at, words, folded):
+            if long < longest or not _holds(topic, spelling, language):
+                continue
+            if _stands(spelling, at, words, folded, shouted=shouted):
                 found = [spelling] if long > longest else [*found, spelling]
                 longest = long
         for spelling in [one for one in found if one.cue.role == "traps"] or found:
             yield Hit(spelling.cue, at, at + longest, folded[at])
-        if not found:
+        if not found and at + 1 < len(folded) and _may_be_one(folded[at], folded[at + 1]):
             yield from _cut(topic, at, folded)
         at += longest or 1
 
 
-def _candidates(topic: Topic, word: str) -> Iterator[Spelling]:
+def _candidates(topic: Topic, word: str) -> list[Spelling]:
     """The spellings that may begin with a folded word."""
-    yield from topic.whole.get(word, ())
+    found = [*topic.whole.get(word, ())]
     for length in topic.lengths:
-        if length > len(word):
-            return
-        yield from topic.begun.get(word[:length], ())
+        begun = topic.begun.get(word[:length])
+        if begun and length <= len(word):
+            found += [spelling for spelling in begun if word.startswith(spelling.words[0].stems)]
+    return found
 
 
 def _holds(topic: Topic, spelling: Spelling, language: str) -> bool:
     return not spelling.local or spelling.cue.language == language or language not in topic.languages
 
 
-def _stands(spelling: Spelling, at: int, words: Sequence[str], folded: Sequence[str]) -> bool:
+def _stands(spelling: Spelling, at: int, words: Sequence[str], folded: Sequence[str], *, shouted: bool) -> bool:
     if at + len(spelling.words) > len(folded) or (spelling.inside and at == 0):
         return False
-    alone = len(spelling.words) == 1
+    telling = len(spelling.words) > 1 or not shouted
     for n, pattern in enumerate(spelling.words, at):
         if n > at and not pattern.fits(folded[n]):
             return False
-        if pattern.capital and not _capital(words[n], pattern.capital, alone=alone):
+        if pattern.capital and not _capital(words[n], pattern.capital, telling=telling):
             return False
     return True
 
 
-def _capital(word: str, like: str, *, alone: bool) -> bool:
-    """A capital of a word alone counts for little in a headline that is all capitals."""
-    return word[0].isupper() and (like.isupper() or not alone or not word.isupper())
+def _capital(word: str, like: str, *, telling: bool) -> bool:
+    """A capital of a word alone tells nothing in a headline that is all capitals."""
+    return word[0].isupper() and (like.isupper() or telling or not word.isupper())
 
 
-def _join(piece: str, other: str) -> str:
-    """Two pieces of one word; nothing where they are too short or too long for that."""
-    if len(piece) in _PIECE and len(other) in _PIECE and len(piece) + len(other) >= _CUT_WORD:
-        return piece + other
-    return ""
+def _may_be_one(piece: str, other: str) -> bool:
+    """Are they neither too short nor too long for pieces of one word?"""
+    return len(piece) <= _PIECE >= len(other) and len(piece) + len(other) >= _CUT_WORD
 
 
 def _cut(topic: Topic, at: int, folded: Sequence[str]) -> Iterator[Hit]:
     """A strong word that a stray space has cut in two, as a weak hit."""
-    joined = _join(folded[at], folded[at + 1]) if at + 1 < len(folded) else ""
-    if not joined or folded[at + 1] in topic.whole:
+    if folded[at + 1] in topic.whole:
         return
-    for spelling in topic.whole.get(joined, ()):
+    for spelling in topic.whole.get(folded[at] + folded[at + 1], ()):
         cue = spelling.cue
         if len(spelling.words) == 1 and cue.role in SIDES and cue.strength == "strong":
-            yield Hit(replace(cue, strength="weak"), at, at + 2, joined)
+            yield Hit(replace(cue, strength="weak"), at, at + 2, folded[at] + folded[at + 1])
             return

@@ -113,6 +113,28 @@ _STEMS = {
     "va": "فاتيكان ватикан vatican",
 }
 
+_CAPITALS = {
+    "kz": "استانا استانه астан astana",
+    "eg": "قاهره каир cairo",
+    "jo": "عمان амман amman",
+    "sa": "رياض рияд riyadh",
+    "qa": "دوحه доха дохе доху doha",
+    "ae": "ابوظبي",
+    "sy": "دمشق дамаск damascus",
+    "lb": "بيروت бейрут beirut",
+    "tr": "انقره анкар ankara",
+    "ru": "موسكو москв мәскеу moscow",
+    "uz": "طشقند ташкент tashkent",
+    "kg": "بيشكيك бишкек bishkek",
+    "az": "باكو баку baku",
+    "gb": "لندن лондон london",
+    "fr": "باريس париж paris",
+    "de": "برلين берлин berlin",
+    "us": "واشنطن вашингтон washington",
+    "cn": "بكين пекин бейжің beijing",
+}
+_OF_CAPITAL = tuple((stem, country) for country, stems in _CAPITALS.items() for stem in stems.split())
+
 _BY_STEM = {stem: nation for nation, stems in _STEMS.items() for stem in stems.split()}
 # Without them هند would be found in هندسة, engineering.
 _ARABIC_ENDINGS = frozenset(
@@ -129,3 +151,9 @@ def nation(word: str) -> str | None:
         if found and len(word) >= length and (word[0] < "\u0600" or word[length:] in _ARABIC_ENDINGS):
             return found
     return None
+
+
+def capital_of(word: str) -> str | None:
+    """The country whose capital a folded word in small letters names, in any case."""
+    bare = word.removeprefix("ب").removeprefix("ال")
+    return next((country for stem, country in _OF_CAPITAL if bare.startswith(stem)), None)

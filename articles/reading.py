@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from itertools import chain
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import chain, islice
 
 from articles import numerals
 from articles.months import MONTHS
 from articles.nations import nation
+from articles.pieces import LONGEST, Piece, pieces_of
+from articles.spelling import REMEMBERED
 from articles.text import matching_copy
 from articles.wording import DAYS, NAMES, NEGATIONS, SAID, SMALL, TITLES, WEEKDAYS
 
@@ -41,27 +43,6 @@ class Token:
     starts: bool = False
 
 
-class _Piece(NamedTuple):
-    """A word or a number in digits, as it was found."""
-
-    shown: str
-    folded: str
-    starts: bool
-    number: Decimal | None = None
-    part: bool = False
-    """Of a date in digits: the month or the year."""
-
-
-_PIECE = re.compile(
-    r"""(?P<date>(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d\d-\d\d)(?!\d))
-    | (?:(?<!\w)[وفبل]{1,2})?
-      (?P<number>(?<![\d.,])\d{1,3}(?:[ ]\d{3})+(?!\d)|\d+(?:[.,٬٫']\d+)*)
-      (?:(?:-?(?:st|nd|rd|th)|-[^\W\d_]{1,4})\b)?
-    | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
-    | (?P<stop>[.!?؟…]+(?=\s|$|["'«»)]))""",
-    re.VERBOSE,
-)
-_POSSESSIVE = re.compile(r"'s?$")
 _DATELINE = re.compile(r"(?P<line>.{2,90}?)\s*(?P<stop>[-:/])\s+")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _JOINED = re.compile(r"^(?:و|ف)?(?:ب|ل|ك)?(?=..)")
@@ -91,17 +72,17 @@ _MONTH = dict(_month_names())
 def read(text: str) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
     """The dateline that a text begins with (`Astana, 12 November -`; mostly empty), and the words behind it."""
     lines = [matching_copy(line) for line in text.split("\n")]
-    pieces = [list(_pieces(line)) for line in lines]
+    pieces = [list(pieces_of(line)) for line in lines]
     reader = _Reader(_names_by_capitals(chain.from_iterable(pieces)))
     dateline: list[Token] = []
     while found := _DATELINE.match(lines[0]):
-        words = reader.tokens(_pieces(found["line"]))
+        words = reader.tokens(pieces_of(found["line"]))
         if not _is_dateline(words, found["stop"]):
             break
         dateline += words
         lines[0] = lines[0][found.end() :]
-        pieces[0] = list(_pieces(lines[0]))
-    return tuple(dateline), tuple(reader.tokens(chain.from_iterable(pieces)))
+        pieces[0] = list(pieces_of(lines[0]))
+    return tuple(dateline), tuple(reader.tokens(islice(chain.from_iterable(pieces), LONGEST)))
 
 
 def _is_dateline(words: Sequence[Token], stop: str) -> bool:
@@ -114,31 +95,7 @@ def _is_dateline(words: Sequence[Token], stop: str) -> bool:
     return sure or (stop != ":" and not any(token.key[0] == "~" for token in words))
 
 
-def _pieces(line: str) -> Iterator[_Piece]:
-    starts = True
-    for found in _PIECE.finditer(line):
-        kind, shown = found.lastgroup, found[0]
-        if kind == "stop":
-            starts = True
-            continue
-        if kind == "date":
-            yield from _date(shown, starts)
-        elif kind == "number":
-            yield _Piece(shown, "", starts, numerals.of_digits(found["number"]))
-        else:
-            yield _Piece(shown, _POSSESSIVE.sub("", shown).replace("'", "").lower(), starts)
-        starts = False
-
-
-def _date(shown: str, starts: bool) -> Iterator[_Piece]:
-    parts = [int(part) for part in re.split("[./-]", shown)]
-    day, month, year = reversed(parts) if parts[0] > _DAYS else parts
-    yield _Piece(shown, "", starts, Decimal(day), part=True)
-    yield _Piece(shown, f"@{month}", False)
-    yield _Piece(shown, "", False, Decimal(year), part=True)
-
-
-def _names_by_capitals(pieces: Iterable[_Piece]) -> frozenset[str]:
+def _names_by_capitals(pieces: Iterable[Piece]) -> frozenset[str]:
     """The words that are written with a capital inside sentences or as a text's first, and never without."""
     capital, small = set(), set()
     for place, piece in enumerate(pieces):
@@ -151,14 +108,12 @@ def _names_by_capitals(pieces: Iterable[_Piece]) -> frozenset[str]:
 
 
 class _Reader:
-    """Makes tokens of one text's pieces; a word that comes again is looked up once."""
+    """Makes tokens of one text's pieces."""
 
     def __init__(self, capitals: frozenset[str]) -> None:
         self._capitals = capitals
-        self._kinds: dict[str, tuple[Kind, str]] = {}
-        self._values: dict[str, Decimal | None] = {}
 
-    def tokens(self, pieces: Iterable[_Piece]) -> list[Token]:
+    def tokens(self, pieces: Iterable[Piece]) -> list[Token]:
         """Numbers made one word each, dates known by the month beside them, Arabic names by the title before them."""
         tokens: list[Token] = []
         run: list[Decimal] = []
@@ -181,15 +136,13 @@ class _Reader:
             tokens.append(_figure(run, shown, starts))
         return list(_dated(tokens))
 
-    def _value(self, piece: _Piece) -> Decimal | None:
+    def _value(self, piece: Piece) -> Decimal | None:
         """What a piece is worth as a number; parts of dates in digits stay out of it."""
         if piece.number is not None:
             return None if piece.part else piece.number
-        if piece.folded not in self._values:
-            self._values[piece.folded] = _worth(piece.folded)
-        return self._values[piece.folded]
+        return _worth(piece.folded)
 
-    def _add(self, tokens: list[Token], piece: _Piece) -> None:
+    def _add(self, tokens: list[Token], piece: Piece) -> None:
         """One word, put behind those before it: Arabic months of two words become one."""
         before = tokens[-1] if tokens else None
         if before and _ends_month(tokens, piece):
@@ -200,30 +153,23 @@ class _Reader:
         elif (month := _month(piece, before)) is not None:
             tokens.append(Token(f"@{month}", piece.shown, Kind.DATE, piece.starts))
         else:
-            kind, key = self._kind(piece.folded)
-            if kind == Kind.WORD and _is_named(piece, before):
+            kind, key = _sorted(piece.folded)
+            if kind == Kind.WORD and (piece.folded in self._capitals or _is_named(piece, before)):
                 kind = Kind.NAME
             tokens.append(Token(key, piece.shown, kind, piece.starts))
 
-    def _kind(self, folded: str) -> tuple[Kind, str]:
-        if folded not in self._kinds:
-            kind, key = _sorted(folded)
-            if kind == Kind.WORD and folded in self._capitals:
-                kind = Kind.NAME
-            self._kinds[folded] = kind, key
-        return self._kinds[folded]
 
-
-def _ends_month(tokens: Sequence[Token], piece: _Piece) -> bool:
+def _ends_month(tokens: Sequence[Token], piece: Piece) -> bool:
     """`الثاني` behind `تشرين`: the second half of a month's name, and no number."""
     return bool(tokens) and tokens[-1].key in _LEVANTINE and f"{tokens[-1].key} {piece.folded}" in _MONTH
 
 
-def _goes_on(before: str, piece: _Piece) -> bool:
+def _goes_on(before: str, piece: Piece) -> bool:
     """Digits stand behind the words of one number ("41 thousand 206"), never behind digits."""
     return piece.number is None or not before[-1].isdigit()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _worth(folded: str) -> Decimal | None:
     value = numerals.VALUES.get(folded)
     if value is None and _ARABIC.match(folded):
@@ -234,11 +180,15 @@ def _worth(folded: str) -> Decimal | None:
 
 
 def _figure(run: Sequence[Decimal], shown: Sequence[str], starts: bool) -> Token:
+    """`اثنى` (praised) is written like the half of a twelve: alone it is a word."""
+    if len(shown) == 1 and (word := matching_copy(shown[0])).endswith("اثني"):
+        return Token(word, shown[0], Kind.WORD, starts)
     value = numerals.total(run)
     plain = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
     return Token(f"#{plain:f}", " ".join(shown), Kind.NUMBER, starts)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _sorted(folded: str) -> tuple[Kind, str]:
     """What a word is by itself, and what it is compared by."""
     forms = _forms(folded)
@@ -270,7 +220,7 @@ def _first(find: Callable[[str], str | None], forms: Iterable[str]) -> str | Non
     return next(filter(None, map(find, forms)), None)
 
 
-def _month(piece: _Piece, before: Token | None) -> int | None:
+def _month(piece: Piece, before: Token | None) -> int | None:
     """Short ones (`mar`, `may`) only beside a number; `march` is a month with its capital."""
     month = _MONTH.get(piece.folded)
     if month is None or (before is not None and before.kind in (Kind.NUMBER, Kind.DATE)):
@@ -279,7 +229,7 @@ def _month(piece: _Piece, before: Token | None) -> int | None:
     return None if uncertain else month
 
 
-def _is_named(piece: _Piece, before: Token | None) -> bool:
+def _is_named(piece: Piece, before: Token | None) -> bool:
     """Does a title stand before an Arabic word that is none itself?"""
     if before is None or before.key not in TITLES or piece.starts:
         return False

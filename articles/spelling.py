@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
+
+REMEMBERED = 1 << 15
+"""Words whose form is kept for the next text: news repeats its words."""
 
 # Kazakh letters as Russian news writes them, and Latin ones that transliterations exchange.
 _PLAIN = str.maketrans("қғңұүөәіһэщйыў", "кгнууоаихешииу")
@@ -19,11 +23,23 @@ _LATIN = (
     ("q", "k"),
     ("y", "i"),
 )
+_BRITISH = (
+    (re.compile(r"(?<=[bcdfghklmnpqrtvwxz])re(?=s?$)"), "er"),
+    (re.compile(r"(?<=[a-z]{3})our"), "or"),
+    (re.compile(r"is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)"), "iz"),
+    (re.compile(r"amme(?=s?$)"), "am"),
+    (re.compile(r"ence(?=s?$)"), "ense"),
+    (re.compile(r"ogue(?=s?$)"), "og"),
+)
+"""How London and New York write one word: metre, labour, recognise, programme, defence, dialogue."""
 _DOUBLE = re.compile(r"(.)\1")
 _BEFORE = re.compile(r"^[وف]?(?:ال|بال|كال|لل|[بلكس](?=...))?(?=..)")
+_SERVANT = re.compile("^عبد *ال(?=..)")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _WEAK = frozenset("اويهaeiouyаеиоуяюьъjh")
 """Letters that spellings of one name differ by: vowels, and those that are written for them."""
+_TWINS = tuple(map(frozenset, ("قكغجخ", "طتد", "سصز", "فب")))
+"""Arabic letters that stand for one foreign sound: `توكاييف` and `توقاييف`."""
 
 _ENDINGS = {
     "ar": re.compile(r"(?:ي?ات|ي?ون|ي?ين|ي?ان|ي?تان|ي?تين|ي?ه|ي|ا|ه[ام]|هما|هن|نا|تهم?|ته[ام]|وا|ت|)"),
@@ -39,9 +55,14 @@ _ENDINGS = {
     ),
     "latin": re.compile(r"(?:s|es|e|ed|d|ing|n|ian|i|ly|al|)"),
 }
+_TENSES = (
+    (re.compile("л[аои]?(?:с[яь])?"), re.compile("[еия]?т(?:ся)?")),
+    (re.compile("[дт]и"), re.compile("[аеи][дт]и")),
+)
+"""Endings behind the stem of a verb: done, and to come, in Russian and in Kazakh as the skeleton has it."""
 _KAZAKH_NOT = re.compile("[мбп][ае](?:й|д[ыі]|[гқкғ][ае]н|с|у)")
 _LONG, _LONGER = 6, 8
-_LONG_LATIN = 5
+_LONG_UNEVEN = 5
 _STEM = 4
 
 
@@ -56,10 +77,26 @@ def same_word(one: str, other: str) -> bool:
     return _inflected(one, other) or _respelt(one, other)
 
 
+def other_tense(one: str, other: str) -> bool:
+    """Is it one verb that tells here as done what it tells there as to come?"""
+    one, other = _skeleton(one), _skeleton(other)
+    return _to_come(one, other) or _to_come(other, one)
+
+
 def denies(one: str, other: str) -> bool:
     """Does a Kazakh verb deny in the one form what it says in the other: `қолдамайды`, `қолдайды`?"""
     length = _common(one, other)
     return length >= _STEM and bool(_KAZAKH_NOT.match(one[length:])) and not _KAZAKH_NOT.match(other[length:])
+
+
+def _to_come(one: str, other: str) -> bool:
+    """Of `направит` and `направил`, `жібереді` and `жіберді` the one is to come when the other is done."""
+    length = _common(one, other)
+    for done, to_come in _TENSES:
+        told = done.fullmatch(other[length:])
+        if told and to_come.fullmatch(one[length:]):
+            return length >= _STEM - 1
+    return False
 
 
 def _common(one: str, other: str) -> int:
@@ -72,12 +109,15 @@ def onset(word: str) -> str:
     return _skeleton(word)[:2]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _skeleton(word: str) -> str:
     if word.isascii():
+        for british, plain in _BRITISH:
+            word = british.sub(plain, word)
         for letters, plain in _LATIN:
             word = word.replace(letters, plain)
     elif _ARABIC.match(word):
-        word = _BEFORE.sub("", word)
+        word = _SERVANT.sub("عبد", _BEFORE.sub("", word))
     return _DOUBLE.sub(r"\1", word.translate(_PLAIN))
 
 
@@ -94,19 +134,22 @@ def _inflected(one: str, other: str) -> bool:
 
 
 def _respelt(one: str, other: str) -> bool:
-    """One slip in a word of six letters; in longer ones two vowels, written, left out or exchanged."""
+    """One vowel in a word of six letters; in longer ones two, written, left out or exchanged, or any one slip."""
     shortest = min(len(one), len(other))
-    least = _LONG_LATIN if one.isascii() and len(one) != len(other) else _LONG
+    plain = one.isascii() or bool(_ARABIC.match(one))
+    least = _LONG_UNEVEN if plain and len(one) != len(other) else _LONG
     if shortest < least or (one[0] != other[0] and shortest < _LONGER):
         return False
     edits = Levenshtein.editops(one, other, score_hint=2).as_list()
     vowels = all(_is_weak(one, other, *edit) for edit in edits)
     if len(edits) == 1:
-        return vowels or shortest >= _LONG
+        return vowels or shortest >= _LONGER
     return len(edits) == 2 and vowels and shortest > _LONG
 
 
 def _is_weak(one: str, other: str, kind: str, here: int, there: int) -> bool:
     gone = _WEAK if kind == "insert" else one[here]
     come = _WEAK if kind == "delete" else other[there]
+    if kind == "replace" and any({one[here], other[there]} <= twins for twins in _TWINS):
+        return True
     return (kind == "insert" or gone in _WEAK) and (kind == "delete" or come in _WEAK)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
 
-from articles.cues import ACTS, SIDES, WORD, Topic
+from articles.cues import ACTS, SIDES, WORD, Elsewhere, Topic
 from articles.finding import Hit, find, named, split
 from articles.text import matching_copy
 
@@ -18,6 +18,8 @@ _SENTENCE_END = re.compile(
 # A "sentence" of thousands of letters is text that lost its stops: it is read piece by piece.
 _PIECES = re.compile(r".{1,2000}(?!\S)|.{1,2000}", re.DOTALL)
 _STOPS = (".", "!", "?", "؟", "…", '"', "»", "。", "！", "？")
+# "RAMALLAH, July 14 (WAFA) –": where a text was written is not whom it is about.
+_DATELINE = re.compile(r"\s*[^\W\d_][^.!?؟–—:]{1,50}?(?:\s[-–—]|[–—:]|-\s)")
 _COMMA = re.compile("[,;،؛、，|/]")
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _FIRST_YEAR = 1992  # of the relation: years before it are of borders and resolutions
@@ -28,7 +30,9 @@ _JOINERS = frozenset(
     ("and", "or", "и", "или", "және", "мен", "пен", "бен", "men", "ve", "ile", "et", "و", "مع", *"和与及")
 )
 _SHORT_LIST = 3  # states that make an enumeration where both sides stand in it
-_ENOUGH = 12  # sentences of a text that can't be on topic
+_ENOUGH = 6  # sentences of a text that can't be on topic
+_PLACE = 2  # words of a place before the first sentence
+_CLOSE = 2  # sentences between a name and what shows that it means another place
 _OPENS = 2  # words before which a marker of looking back stands
 
 
@@ -90,7 +94,7 @@ def read(topic: Topic, title: str | None, text: str, language: str) -> Reading:
 
 def _naming(topic: Topic, sides: Sequence[str], raw: Iterator[Sentence]) -> Iterator[Sentence]:
     for side in sides:
-        yield from (one for one in raw if any(map(topic.names[side].fits, one.words)))
+        yield from (one for one in raw if topic.names[side].meets(frozenset(one.words)))
 
 
 def _title(title: str | None) -> Iterator[Sentence]:
@@ -103,11 +107,19 @@ def _body(lines: Sequence[str]) -> Iterator[Sentence]:
     pointing = False
     for paragraph, line in enumerate(lines):
         pointing = _points(line) or (pointing and not line.rstrip().endswith(_STOPS))
-        for original in chain.from_iterable(map(_PIECES.findall, _SENTENCE_END.split(line))):
+        whole = _SENTENCE_END.split(line) if paragraph else _without_place(_SENTENCE_END.split(line))
+        for original in chain.from_iterable(map(_PIECES.findall, whole)):
             sentence = _raw("text", number, paragraph, position, original)
             yield replace(sentence, background=True) if pointing else sentence
             position += len(sentence.words)
             number += 1
+
+
+def _without_place(sentences: list[str]) -> list[str]:
+    """The first sentences, where "ASTANA." is none but belongs to the next."""
+    if len(sentences) > 1 and len(sentences[0].split()) <= _PLACE:
+        return [f"{sentences[0]} {sentences[1]}", *sentences[2:]]
+    return sentences
 
 
 def _raw(where: str, number: int, paragraph: int, position: int, original: str) -> Sentence:
@@ -134,7 +146,7 @@ def _points(line: str) -> bool:
 def _sentence(topic: Topic, language: str, blank: Sentence, *, back: bool) -> Sentence | None:
     """The blank filled in; None where the sentence names nothing."""
     words = blank.words
-    hits = tuple(find(topic, blank.written, words, language))
+    hits = tuple(_placed(blank, find(topic, blank.written, words, language)))
     if not hits:
         return None
     roles = frozenset(hit.cue.role for hit in hits)
@@ -152,6 +164,13 @@ def _sentence(topic: Topic, language: str, blank: Sentence, *, back: bool) -> Se
         background=blank.background or back or (opens and blank.position > 0),
         past="past" in roles or any(_YEAR.fullmatch(word) and int(word) >= _FIRST_YEAR for word in words),
     )
+
+
+def _placed(blank: Sentence, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """The hits without a capital that only says where the text was written."""
+    dateline = _DATELINE.match(blank.original) if blank.position == 0 and blank.where == "text" else None
+    before = len(WORD.findall(dateline.group())) if dateline else 0
+    yield from (hit for hit in hits if hit.cue.role != "capitals" or hit.end > before)
 
 
 def _commas(copy: str) -> set[int]:
@@ -209,9 +228,19 @@ def _at_home(topic: Topic, sentences: list[Sentence]) -> list[Sentence]:
     """The sentences without what an `elsewhere` rule takes from a side: Astana, where talks are on Syria."""
     for rule in topic.elsewhere:
         away = {one.number for one in sentences if one.names(rule.role) and not rule.words.isdisjoint(one.words)}
+        away = away or _told_apart(rule, sentences)
         if away:
             sentences = [_without(one, rule.side, None if one.number in away else rule.words) for one in sentences]
     return sentences
+
+
+def _told_apart(rule: Elsewhere, sentences: Sequence[Sentence]) -> set[int]:
+    """The sentences with the words of a rule, where the side has no other and their other meaning stands close by."""
+    hits = [(one.number, hit.key) for one in sentences for hit in one.hits if hit.cue.role == rule.side]
+    if not hits or any(key not in rule.words for _, key in hits):
+        return set()
+    others = [one.number for one in sentences if one.names(rule.role)]
+    return {number for number, _ in hits if any(abs(number - other) <= _CLOSE for other in others)}
 
 
 def _without(sentence: Sentence, side: str, words: frozenset[str] | None) -> Sentence:

@@ -8,7 +8,7 @@ or being what others talk about, is no meeting.
 from __future__ import annotations
 
 from articles import case, explanation
-from articles.bonds import FIRM, Bond, Meeting, begins, is_acting, is_place_only
+from articles.bonds import FIRM, Bond, Meeting, begins, is_acting, is_of_place, is_place_only
 from articles.case import Case
 from articles.cues import SIDES, Topic, load
 from articles.faults import Faults
@@ -44,6 +44,8 @@ def _score(this: Case) -> float:
     """What the meetings weigh: the best two, and where the first of them stands."""
     weights = this.topic.weights
     if len(this.mentioned) < len(SIDES) or not this.named:
+        return 0.0
+    if not this.firm and not is_of_place(this.sentences):
         return 0.0
     best = sorted((_value(this, one) for one in this.met), reverse=True)[:_BEST]
     score = sum(best) + _place(this)
