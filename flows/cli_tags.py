@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json as jsons
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Annotated
 
 import typer
 
 from articles.faults import Faults
-from flows import settings, tagging
+from flows import settings, taggers, tagging
 from flows.stores import opened
 from storage import tags
 from storage.tags import Status
@@ -36,9 +38,9 @@ def following(
     """JSON lines of the documents that wait for this tagger, claimed for the lease."""
     span = tagging.lease(lease)
     with opened(settings.load()) as store:
-        waiting = tags.next(store, _name(tagger), datetime.now(UTC), version=tagger_version, limit=limit, lease=span)
-        for task in waiting:
-            print(jsons.dumps(asdict(task), ensure_ascii=False))
+        now = partial(datetime.now, UTC)
+        for task in tags.next(store, _name(tagger), now, version=tagger_version, limit=limit, lease=span):
+            print(tagging.line(task))
 
 
 @app.command()
@@ -62,6 +64,34 @@ def submit(
     else:
         print(f"{kept} tags kept, {superseded} of them on texts that have changed since; {bad} lines left out.")
     raise typer.Exit(1 if bad and not kept else 0)
+
+
+@app.command()
+def run(
+    tagger: Annotated[
+        list[str] | None, typer.Option("--tagger", metavar="NAME", help="Only this one; may be repeated.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object a tagger and line.")] = False,
+) -> None:
+    """Run the taggers of taggers.toml on all that waits for them."""
+    from flows import tagger as runner  # brings the HTTP client
+
+    known = settings.load()
+    configured = taggers.configured(known, tagger or ())
+    if not configured:
+        print(f"rasid: no tagger is configured; docs/tagging.md says how to write {known.taggers}", file=sys.stderr)
+        raise typer.Exit(0)
+    worked = []
+    with opened(known) as store:
+        for one in configured:
+            done = asyncio.run(runner.run_configured(store, one, known))
+            worked.append(not done.nothing_worked)
+            if json:
+                report = runner.public(done, datetime.now(UTC), known.tagging_max_age)
+                print(jsons.dumps(report, ensure_ascii=False), flush=True)
+            else:
+                print("\n".join(runner.describe(done)), flush=True)
+    raise typer.Exit(0 if any(worked) else 1)
 
 
 @app.command()

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows import orders, settings
+from articles import spans
+from flows import alerts, orders, settings, taggers
 from flows.orders import Order
 from flows.report import FAILURES
 from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, deliveries, views
+from storage import corpus, deliveries, tags, views
 from storage.database import SCHEMA, Store
 
 NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph"})
@@ -52,6 +53,7 @@ def examine(known: Settings) -> Diagnosis:
         StorageError: the database or the state folder can't be used.
     """
     order = orders.order(known)
+    taggers.configured(known)  # refused, as all settings are, before anything opens
     with opened(known) as store:
         with store.read() as connection:
             health = views.source_health(connection)
@@ -66,7 +68,8 @@ def _checks(known: Settings, order: Order, store: Store, health: list[dict[str, 
     yield _database(known, store)
     yield from _corpus(known, store)
     yield _clock(store)
-    yield _mail(store)
+    yield _mail(known, store)
+    yield _tagging(known, store, datetime.now(UTC))
     yield _sources(health)
 
 
@@ -116,10 +119,37 @@ def _clock(store: Store) -> Check:
     return Check(name="clock", ok=True, message=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
 
 
-def _mail(store: Store) -> Check:
+def _mail(known: Settings, store: Store) -> Check:
+    """Whether mail could go out; what has failed for long is told, as `rasid alert list` says why."""
     with store.read() as connection:
-        waiting = deliveries.pending(connection)
-    return Check(name="mail", ok=None, message=f"this version sends none; {waiting} alerts wait in the outbox")
+        waiting, dead = deliveries.pending(connection), len(deliveries.listing(connection, [deliveries.DEAD]))
+    to = len(orders.recipients_of(known))
+    if known.mail_server is None or not to:
+        note = alerts.NO_RECIPIENTS if known.mail_server else alerts.NO_SERVER
+        return Check(name="mail", ok=None, message=f"{note} {waiting} wait")
+    if dead:
+        return Check(name="mail", ok=False, message=f"{dead} could not be sent for a week; see `rasid alert list`")
+    return Check(
+        name="mail", ok=True, message=f"{known.mail_server.shown()} for {to} recipients; {waiting} alerts wait"
+    )
+
+
+def _tagging(known: Settings, store: Store, now: datetime) -> Check:
+    with store.read() as connection:
+        somebody = tags.taggers(connection) or taggers.configured(known)
+        documents = tags.status(connection, "", now).waiting
+    if not somebody:
+        says = f"nobody tags yet; {documents} documents wait for the first tagger (docs/tagging.md)"
+        return Check(name="tagging", ok=None, message=says)
+    behind = taggers.backlog(known, store, now)
+    if behind.oldest_waiting_since is None:
+        return Check(name="tagging", ok=True, message="nothing waits for a tag")
+    hours = (now - behind.oldest_waiting_since).total_seconds() / 3600
+    says = f"{behind.waiting} documents wait for {behind.tagger}, the oldest for {hours:.1f} hours"
+    if not behind.is_stale(now, known.tagging_max_age):
+        return Check(name="tagging", ok=True, message=says)
+    limit = f"more than RASID_TAGGING_MAX_AGE ({spans.written(known.tagging_max_age)})"
+    return Check(name="tagging", ok=False, message=f"{says}, {limit}; see `rasid tags run` or what keeps that tagger")
 
 
 def _sources(health: list[dict[str, Any]]) -> Check:

@@ -6,10 +6,11 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
-from articles import recipients
+from articles import recipients, spans
 from articles.faults import Faults
 from flows import mail_server
 from flows.mail_server import Server
@@ -23,6 +24,8 @@ HOME_PAGE = "https://rasid.example/about"
 ARCHIVE_DAYS = 365
 ARCHIVE_GIGABYTES = 20
 """How long and how much of the fetched pages is kept: a page takes about 44 KB packed, so 20 GB are some 450,000."""
+
+TAGGING_MAX_AGE = timedelta(hours=24)
 
 _HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]?#,]+)(?::(\d{1,5}))?")
 
@@ -46,6 +49,12 @@ class Settings:
     """A file that need not exist."""
     archive_days: int
     archive_gigabytes: int
+    taggers: Path
+    """A file that need not exist."""
+    tagger_key: str | None = field(repr=False)
+    """What model endpoints are shown; never printed."""
+    tagging_max_age: timedelta
+    """A document that waits longer for a tag is told of."""
     prefect_api_url: str | None
 
     @property
@@ -69,6 +78,9 @@ class Settings:
             "RASID_RECIPIENTS": str(self.recipients),
             "RASID_ARCHIVE_DAYS": str(self.archive_days),
             "RASID_ARCHIVE_GB": str(self.archive_gigabytes),
+            "RASID_TAGGERS": str(self.taggers),
+            "RASID_TAGGER_KEY": "(set)" if self.tagger_key else None,
+            "RASID_TAGGING_MAX_AGE": spans.written(self.tagging_max_age),
             "PREFECT_API_URL": self.prefect_api_url,
         }
 
@@ -110,9 +122,14 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         recipients=_path(environment, "RASID_RECIPIENTS", "recipients.toml"),
         archive_days=_number(environment, "RASID_ARCHIVE_DAYS", ARCHIVE_DAYS, faults),
         archive_gigabytes=_number(environment, "RASID_ARCHIVE_GB", ARCHIVE_GIGABYTES, faults),
+        taggers=_path(environment, "RASID_TAGGERS", "taggers.toml"),
+        tagger_key=_key(environment, faults),
+        tagging_max_age=_age(environment, faults),
         prefect_api_url=_api(environment, faults),
     )
     _check_recipients(environment, settings, faults)
+    if _value(environment, "RASID_TAGGERS") and not settings.taggers.is_file():
+        faults.append(f"RASID_TAGGERS: {settings.taggers} is no file; name one, or unset it")
     if faults:
         raise Faults(faults)
     return settings
@@ -204,6 +221,23 @@ def _number(environment: Mapping[str, str], name: str, default: int, faults: lis
         faults.append(f"{name}: {said!r} is no whole number; write one like {default}, or 0 for no limit")
         return default
     return int(said)
+
+
+def _key(environment: Mapping[str, str], faults: list[str]) -> str | None:
+    key = _value(environment, "RASID_TAGGER_KEY")
+    if key and not re.fullmatch(r"[!-~]+", key):
+        faults.append("RASID_TAGGER_KEY: holds a space or a letter beyond ASCII; write the key alone")
+        return None
+    return key
+
+
+def _age(environment: Mapping[str, str], faults: list[str]) -> timedelta:
+    said = _value(environment, "RASID_TAGGING_MAX_AGE") or spans.written(TAGGING_MAX_AGE)
+    age = spans.read(said)
+    if not age:
+        faults.append(f"RASID_TAGGING_MAX_AGE: {said!r} is no span of time; write a number and s, m, h or d, like 24h")
+        return TAGGING_MAX_AGE
+    return age
 
 
 def _api(environment: Mapping[str, str], faults: list[str]) -> str | None:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from articles import spans
 from articles.faults import Faults
 from articles.text import one_line, safe
 from storage import tags
 from storage.database import Store
-from storage.tags import Submitted, Tag
+from storage.tags import Submitted, Tag, Task
 
 BATCH = 50
 """Lines kept in one transaction."""
 
 LONGEST_LEASE = timedelta(days=366)
 
-_SPAN = re.compile(r"([0-9]{1,8})([smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+LONGEST_VERSION = 200
+"""Letters of a tagger's version: it stands in an index, whose entries are bounded."""
+
+LARGEST = 1e300
+"""What a database's number can hold, and more than any confidence is."""
+
 _HASH = re.compile(r"[0-9a-f]{16}")
 _KEYS = ("id", "content_hash", "stance", "confidence", "target", "rationale", "tagger_version")
 
@@ -38,9 +42,8 @@ class Line:
 
 def lease(span: str) -> timedelta:
     """A span such as `15m`. Raises `Faults` where it is none."""
-    match = _SPAN.fullmatch(span)
-    length = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta(0)
-    if not timedelta(0) < length <= LONGEST_LEASE:
+    length = spans.read(span)
+    if length is None or not timedelta(0) < length <= LONGEST_LEASE:
         raise Faults([f"--lease {span}: is no lease; write a whole number and s, m, h or d, like 15m, a year at most"])
     return length
 
@@ -59,6 +62,11 @@ def submit(store: Store, tagger: str, lines: Iterable[str]) -> Iterator[Line]:
         yield from (Line(number=number, submitted=submitted) for number, submitted in kept)
 
 
+def line(task: Task) -> str:
+    """A document as a tagger is given it."""
+    return json.dumps(asdict(task), ensure_ascii=False)
+
+
 def read_tag(line: str) -> Tag | str:
     """A line as a tag, or why it is none."""
     try:
@@ -67,6 +75,11 @@ def read_tag(line: str) -> Tag | str:
         return "is no JSON"
     if not isinstance(said, dict):
         return 'is no JSON object; write {"id": …, "content_hash": …, "stance": …}'
+    return tag_of(said)
+
+
+def tag_of(said: dict[str, Any]) -> Tag | str:
+    """A JSON object as a tag, or why it is none."""
     values = {key: said.get(key) for key in _KEYS}
     return _fault(values) or _tag(values)
 
@@ -76,16 +89,18 @@ def _fault(values: dict[str, Any]) -> str | None:
         return "id: is no document's id"
     if not isinstance(values["content_hash"], str) or not _HASH.fullmatch(values["content_hash"]):
         return "content_hash: is not 16 lowercase hex digits"
-    if not isinstance(values["stance"], str) or not values["stance"].strip():
+    if not isinstance(values["stance"], str) or not one_line(values["stance"]):
         return "stance: is missing or no text"
     for key in ("target", "rationale", "tagger_version"):
         if not isinstance(values[key], str | None):
             return f"{key}: is no text"
+    if len(values["tagger_version"] or "") > LONGEST_VERSION:
+        return f"tagger_version: is longer than {LONGEST_VERSION} letters"
     confidence = values["confidence"]
-    if confidence is not None and (
-        isinstance(confidence, bool) or not isinstance(confidence, int | float) or not math.isfinite(confidence)
-    ):
+    if confidence is not None and (isinstance(confidence, bool) or not isinstance(confidence, int | float)):
         return "confidence: is no number"
+    if confidence is not None and not abs(confidence) <= LARGEST:
+        return "confidence: is no number that can be kept"
     return None
 
 

@@ -6,21 +6,22 @@ saying it twice changes nothing. `next`, `submit`, `release` and `status` are wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, exists, func, select
+from sqlalchemy import Connection, Row, Select, and_, delete, func, select, update
 
-from storage import moments
+from storage import moments, tag_queue
 from storage.database import Store, insert
 from storage.tables import ARTICLE, CLAIM, TAG, VERSION
 
 PAGE = 200
 """Documents claimed and read at a time: a tagger that stops reading has not claimed what it never saw."""
 
-NEW, REVISED, REEXTRACTED, NEW_TAGGER_VERSION = "new", "revised", "re-extracted", "new-tagger-version"
+STILL_TAGGING = timedelta(days=30)
+"""A tagger that has neither taken nor tagged anything for so long is not waited for any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,20 +80,44 @@ class Status:
     p95_seconds: float | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Backlog:
+    """The tagger that is furthest behind."""
+
+    tagger: str | None
+    """None: nothing waits, or nobody tags."""
+    waiting: int
+    """Documents that wait for it."""
+    oldest_waiting_since: datetime | None
+
+    def is_stale(self, now: datetime, longest: timedelta) -> bool:
+        """Whether a document has waited for longer than that."""
+        return self.oldest_waiting_since is not None and now - self.oldest_waiting_since > longest
+
+
 def next(
-    store: Store, tagger: str, now: datetime, *, version: str | None, limit: int | None, lease: timedelta
+    store: Store,
+    tagger: str,
+    now: Callable[[], datetime],
+    *,
+    version: str | None,
+    limit: int | None,
+    lease: timedelta,
+    after: int = 0,
 ) -> Iterator[Task]:
     """The documents that wait for this tagger, the oldest first, each claimed until the lease ends.
 
-    Without a version, a tag of any version settles a document. They are claimed in pages as they are read.
+    Those with an id up to `after` are left out. Without a version, a tag of any version settles a document. They are
+    claimed in pages as they are read, and a page's lease begins when it is claimed, however long the ones before took.
     """
-    wanted = _waiting(tagger, version).where(_free(tagger, version, now))
-    left, last = limit, 0
+    left, last = limit, after
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
         with store.write() as connection:
+            at = now()
+            wanted = tag_queue.waiting(tagger, version).where(tag_queue.free(tagger, version, at))
             page = wanted.where(ARTICLE.c.id > last).limit(size)
-            rows = _claim(connection, tagger, version, page, now + lease)
+            rows = _claim(connection, tagger, version, page, at + lease)
         yield from (_task(row) for row in rows)
         if len(rows) < size:
             return
@@ -131,22 +156,41 @@ def release(connection: Connection, tagger: str, ids: Sequence[int] = ()) -> int
     return connection.execute(held).rowcount
 
 
+def put_off(connection: Connection, tagger: str, ids: Sequence[int], until: datetime) -> None:
+    """Keeps claimed documents from being asked again before a moment; `release` frees them sooner."""
+    mine = (CLAIM.c.tagger == tagger) & CLAIM.c.article_id.in_(list(ids))
+    connection.execute(update(CLAIM).where(mine).values(held_until=until))
+
+
 def taggers(connection: Connection) -> list[str]:
     """Who has ever taken or tagged a document."""
     known = select(TAG.c.tagger).union(select(CLAIM.c.tagger))
     return sorted(connection.scalars(known))
 
 
+def backlog(connection: Connection, now: datetime, configured: Mapping[str, str | None]) -> Backlog:
+    """How far behind tagging is: over the configured taggers, each of its version, and all that were lately at work."""
+    lately = now - STILL_TAGGING
+    at_work = select(TAG.c.tagger).where(TAG.c.submitted_at > lately)
+    at_work_too = select(CLAIM.c.tagger).where(CLAIM.c.held_until > lately)
+    everyone = dict.fromkeys(connection.scalars(at_work.union(at_work_too))) | dict(configured)
+    furthest = Backlog(tagger=None, waiting=0, oldest_waiting_since=None)
+    for tagger, version in sorted(everyone.items()):
+        waiting, oldest = _waiting(connection, tagger, version)
+        if oldest and (furthest.oldest_waiting_since is None or oldest < furthest.oldest_waiting_since):
+            furthest = Backlog(tagger=tagger, waiting=waiting, oldest_waiting_since=oldest)
+    return furthest
+
+
 def status(connection: Connection, tagger: str, now: datetime, version: str | None = None) -> Status:
     """How current a tagger (of a version) is."""
-    waiting, oldest = connection.execute(
-        select(func.count(), func.min(VERSION.c.seen_at))
-        .select_from(_QUEUE)
-        .where(_document(), _waits(tagger, version))
-    ).one()
-    documents = connection.execute(select(func.count()).select_from(ARTICLE).where(_document())).scalar_one()
-    held = and_(CLAIM.c.tagger == tagger, CLAIM.c.held_until > now, CLAIM.c.tagger_version == (version or ""))
-    claimed = connection.execute(select(func.count()).select_from(CLAIM).where(held)).scalar_one()
+    waiting, oldest = _waiting(connection, tagger, version)
+    is_document = tag_queue.is_document()
+    documents = connection.execute(select(func.count()).select_from(ARTICLE).where(is_document)).scalar_one()
+    held = [CLAIM.c.tagger == tagger, CLAIM.c.held_until > now]
+    if version is not None:
+        held.append(CLAIM.c.tagger_version == version)
+    claimed = connection.execute(select(func.count(CLAIM.c.article_id.distinct())).where(*held)).scalar_one()
     delays = _delays(connection, tagger, version)
     return Status(
         tagger=tagger,
@@ -160,37 +204,11 @@ def status(connection: Connection, tagger: str, now: datetime, version: str | No
     )
 
 
-_QUEUE = ARTICLE.join(VERSION, and_(VERSION.c.article_id == ARTICLE.c.id, VERSION.c.version == ARTICLE.c.version))
-
-
-def _document() -> ColumnElement[bool]:
-    """What is to be tagged: a document that is still on topic and no near copy."""
-    return and_(ARTICLE.c.name.is_not(None), ARTICLE.c.on_topic, ARTICLE.c.same_as.is_(None))
-
-
-def _tagged(tagger: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(TAG.c.article_id == ARTICLE.c.id, TAG.c.tagger == tagger, *conditions)
-
-
-def _waits(tagger: str, version: str | None) -> ColumnElement[bool]:
-    of_version = [] if version is None else [TAG.c.tagger_version == version]
-    return ~_tagged(tagger, TAG.c.content_hash == ARTICLE.c.content_hash, *of_version)
-
-
-def _waiting(tagger: str, version: str | None) -> Select[Any]:
-    reason = case(
-        (~_tagged(tagger), NEW),
-        (_tagged(tagger, TAG.c.content_hash == ARTICLE.c.content_hash), NEW_TAGGER_VERSION),
-        (VERSION.c.reason == REEXTRACTED, REEXTRACTED),
-        else_=REVISED,
-    )
-    wanted = select(ARTICLE, VERSION.c.text, reason.label("reason")).select_from(_QUEUE)
-    return wanted.where(_document(), _waits(tagger, version)).order_by(ARTICLE.c.id)
-
-
-def _free(tagger: str, version: str | None, now: datetime) -> ColumnElement[bool]:
-    mine = (CLAIM.c.tagger == tagger) & (CLAIM.c.tagger_version == (version or ""))
-    return ~exists().where(CLAIM.c.article_id == ARTICLE.c.id, mine, CLAIM.c.held_until > now)
+def _waiting(connection: Connection, tagger: str, version: str | None) -> tuple[int, datetime | None]:
+    """How many documents wait, claimed ones too, and since when the first of them."""
+    counted = select(func.count(), func.min(tag_queue.SINCE)).select_from(tag_queue.NEWEST)
+    count, oldest = connection.execute(counted.where(tag_queue.is_document(), tag_queue.waits(tagger, version))).one()
+    return count, oldest
 
 
 def _claim(
@@ -218,10 +236,11 @@ def _end_claims(connection: Connection, tagger: str, ids: Sequence[int], version
 
 def _delays(connection: Connection, tagger: str, version: str | None) -> list[float]:
     of_version = [] if version is None else [TAG.c.tagger_version == version]
-    text = (VERSION.c.article_id == TAG.c.article_id) & (VERSION.c.content_hash == TAG.c.content_hash)
+    # A text may have stood in several versions: a changed title, or an edit taken back.
+    text = and_(VERSION.c.article_id == TAG.c.article_id, VERSION.c.content_hash == TAG.c.content_hash)
+    first_seen = select(func.min(VERSION.c.seen_at)).where(text).scalar_subquery().label("seen_at")
     latest = (
-        select(VERSION.c.seen_at, TAG.c.submitted_at)
-        .join(VERSION, text)
+        select(first_seen, TAG.c.submitted_at)
         .where(TAG.c.tagger == tagger, *of_version)
         .order_by(TAG.c.submitted_at.desc())
         .limit(1000)

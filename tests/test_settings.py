@@ -53,6 +53,12 @@ def test_a_home_with_odd_letters() -> None:
         ("RASID_RECIPIENTS", "nowhere.toml", "is no file"),
         ("RASID_ARCHIVE_DAYS", "a year", "is no whole number"),
         ("RASID_ARCHIVE_GB", "-1", "is no whole number"),
+        ("RASID_TAGGERS", "nowhere.toml", "is no file"),
+        ("RASID_TAGGER_KEY", "two words", "holds a space"),
+        ("RASID_TAGGER_KEY", "a\nb", "holds a space"),
+        ("RASID_TAGGING_MAX_AGE", "a day", "is no span of time"),
+        ("RASID_TAGGING_MAX_AGE", "0h", "is no span of time"),
+        ("RASID_TAGGING_MAX_AGE", "24", "is no span of time"),
     ],
 )
 def test_faults_name_variable_and_mend(name: str, value: str, fault: str) -> None:
@@ -100,3 +106,19 @@ def test_the_sender_is_named_or_the_servers_user(given: dict[str, str], sender: 
 def test_the_mail_servers_password_is_not_shown() -> None:
     known = settings.load({"RASID_SMTP_URL": "smtp://desk:secret@mail.example", "RASID_MAIL_TO": "a@b"})
     assert "secret" not in str(known.shown()) and "secret" not in repr(known)
+
+
+@pytest.mark.parametrize(("said", "hours", "shown"), [(None, 24, "1d"), ("90m", 1.5, "90m"), ("2d", 48, "2d")])
+def test_how_long_a_tag_may_be_waited_for(said: str | None, hours: float, shown: str) -> None:
+    known = settings.load({"RASID_TAGGING_MAX_AGE": said} if said else {})
+    assert known.tagging_max_age.total_seconds() == hours * 3600
+    assert known.shown()["RASID_TAGGING_MAX_AGE"] == shown
+
+
+def test_the_taggers_key_is_never_shown() -> None:
+    known = settings.load({"RASID_TAGGER_KEY": "sk-secret"})
+    assert known.tagger_key == "sk-secret" and known.shown()["RASID_TAGGER_KEY"] == "(set)"
+    assert "sk-secret" not in str(known.shown()) and "sk-secret" not in repr(known)
+    with pytest.raises(Faults) as raised:
+        settings.load({"RASID_TAGGER_KEY": "sk-secret with a space"})
+    assert "sk-secret" not in str(raised.value)

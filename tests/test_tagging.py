@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from articles import taggers
 from articles.faults import Faults
-from flows import tagging
-from storage.tags import Tag
-from tests.worlds import World
+from articles.taggers import Endpoint, Tagger
+from flows import tagger_prompt, tagging
+from storage.database import Store
+from storage.tags import Tag, Task
+from tests.worlds import RASID, ROOT, World
 
 HASH = "0123456789abcdef"
 
@@ -60,7 +69,10 @@ def test_what_is_understood(said: dict[str, object], tag: Tag) -> None:
         (f'{{"id": 7, "content_hash": "{HASH}", "stance": " "}}', "stance: "),
         (f'{{"id": 7, "content_hash": "{HASH}", "stance": "x", "confidence": NaN}}', "confidence: "),
         (f'{{"id": 7, "content_hash": "{HASH}", "stance": "x", "confidence": "high"}}', "confidence: "),
+        (f'{{"id": 7, "content_hash": "{HASH}", "stance": "x", "confidence": 1{"0" * 400}}}', "confidence: "),
         (f'{{"id": 7, "content_hash": "{HASH}", "stance": "x", "target": 1}}', "target: "),
+        (f'{{"id": 7, "content_hash": "{HASH}", "stance": "\\u202e"}}', "stance: "),
+        (f'{{"id": 7, "content_hash": "{HASH}", "stance": "x", "tagger_version": "{"v" * 201}"}}', "tagger_version: "),
     ],
 )
 def test_what_is_left_out_says_why(line: str, fault: str) -> None:
@@ -96,3 +108,73 @@ def test_the_commands_from_queue_to_status(there: World, tmp_path: Path) -> None
     there.rasid("tags", "submit", "--tagger", "t", str(tmp_path / "bad.jsonl"), code=1)
     there.rasid("tags", "submit", "--tagger", "t", str(tmp_path / "nowhere"), code=2)
     there.rasid("tags", "next", "--tagger", "t", "--lease", "soon", code=2)
+
+
+DOCUMENT = (ROOT / "docs" / "tagging.md").read_text("utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    """The document's blocks of code of a kind."""
+    return re.findall(rf"^```{kind}\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
+
+
+def statuses(there: World) -> dict[str, tuple[int, int]]:
+    found = [json.loads(line) for line in there.rasid("tags", "status", "--json").splitlines()]
+    return {status["tagger"]: (status["tagged"], status["waiting"]) for status in found}
+
+
+def test_the_documents_taggers_work_as_they_stand(there: World) -> None:
+    """The ten lines by the document's pipe, by its table in taggers.toml, and those in the same process."""
+    by_pipe, in_process = blocks("python")
+    (pipe, _export), (table, _endpoint) = blocks("sh"), blocks("toml")
+    (there.folder / "stance.py").write_text(by_pipe)
+    there.rasid("corpus", "adopt")
+    words = {"rasid": shlex.join(RASID), "python": shlex.quote(sys.executable)}
+    line = re.sub(r"\b(rasid|python)\b(?= )", lambda word: words[word[0]], pipe)
+    subprocess.run(line, shell=True, env=there.environment, cwd=there.folder, check=True, timeout=60)
+    assert statuses(there) == {"stance": (5, 0)}
+    (there.folder / ".venv" / "bin").mkdir(parents=True)
+    (there.folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (there.folder / "taggers.toml").write_text(table)
+    ran = json.loads(there.rasid("tags", "run", "--json", RASID_TAGGERS=str(there.folder / "taggers.toml")))
+    assert (ran["version"], ran["asked"], ran["tagged"], ran["faults"]) == ("1", 5, 5, [])
+    subprocess.run([sys.executable, "-c", in_process], env=there.environment, cwd=there.folder, check=True, timeout=60)
+    assert statuses(there) == {"length": (5, 0), "stance": (5, 0)}
+
+
+def test_the_documents_endpoint_is_a_sound_one() -> None:
+    (prompt,) = blocks("text")
+    (tagger,) = taggers.load(blocks("toml")[1], file="taggers.toml", read={"prompt.txt": prompt}.__getitem__)
+    assert isinstance(tagger.way, Endpoint)
+    task = Task(
+        id=1,
+        name="n",
+        content_hash=HASH,
+        version=1,
+        title="T",
+        language="ru",
+        published_at=None,
+        source="s",
+        url=None,
+        text="X",
+        reason="new",
+    )
+    system, user = tagger_prompt.messages(tagger.way, task, None, spell_out=False)
+    assert user["content"] == "T (ru, s, unknown)\n\nX" and system["content"].startswith("You label the stance")
+    named = re.search(r"names what it wants of the document: (.*?);", DOCUMENT, re.DOTALL)
+    assert named and re.findall(r"\{(\w+)\}", named[1]) == list(taggers.PLACEHOLDERS)
+    assert f"cut after {tagger_prompt.TEXT:,} letters" in DOCUMENT
+
+
+def test_the_document_names_the_views_columns(store: Store) -> None:
+    named = re.search(r"Its columns: (.*?)\. ", DOCUMENT, re.DOTALL)
+    with store.read() as connection:
+        columns = list(connection.execute(text("SELECT * FROM document_tag")).keys())
+        connection.execute(text(blocks("sql")[0]))
+    assert named and re.findall("`(\\w+)`", named[1]) == columns
+
+
+def test_the_document_names_the_files_keys() -> None:
+    named = set(re.findall(r"^\| `(\w+)` \|", DOCUMENT, re.MULTILINE))
+    keys = {field.name for kind in (Tagger, Endpoint) for field in fields(kind)} - {"way", "stances"}
+    assert keys | {"schema", "allow_http"} <= named

@@ -6,17 +6,19 @@ from alembic import op
 revision = "0006"
 down_revision = "0005"
 
-# One row a document and tagger: its newest word, and whether that is on the text as it is now.
+# One row a document and tagger: its newest word on the text as it is now; where there is none, on an earlier text.
 DOCUMENT_TAG = """
 CREATE VIEW document_tag AS
 SELECT article.id, article.name, article.title, article.language, article.source, article.url,
        article.published_at, article.first_seen_at, article.kind AS class, article.version, article.content_hash,
        tag.tagger, tag.tagger_version, tag.stance, tag.confidence, tag.target, tag.rationale, tag.submitted_at,
        tag.content_hash = article.content_hash AS is_current
-FROM article JOIN tag ON tag.article_id = article.id
-WHERE article.name IS NOT NULL AND article.on_topic AND article.same_as IS NULL
-  AND NOT EXISTS (SELECT 1 FROM tag AS later
-                  WHERE later.article_id = tag.article_id AND later.tagger = tag.tagger AND later.id > tag.id)
+FROM article
+JOIN (SELECT tag.*, row_number() OVER (PARTITION BY tag.article_id, tag.tagger
+                                       ORDER BY tag.content_hash = told.content_hash DESC,
+                                                tag.submitted_at DESC, tag.id DESC) AS place
+      FROM tag JOIN article AS told ON told.id = tag.article_id) AS tag ON tag.article_id = article.id
+WHERE tag.place = 1 AND article.name IS NOT NULL AND article.on_topic AND article.same_as IS NULL
 """
 
 
