@@ -19,8 +19,8 @@ FULL_READ = timedelta(days=1)
 """How often a front page is read in full whatever its server says: some answer 304 after a change."""
 
 BIG = 256_000
-"""Bytes of a front page from which on it is read by a worker, which can be killed: most are smaller, and read faster
-than handed over."""
+"""Bytes of a front page from which on it is read by a worker, which can be killed: most feeds are smaller, and read
+faster than handed over."""
 
 log = logging.getLogger("rasid")
 
@@ -102,7 +102,7 @@ async def _ask(visit: Visit, url: str, validators: Validators | None) -> Answer 
 
 async def _parsed(visit: Visit, url: str, answer: Answer, how: Read, state: FrontState) -> Reading:
     source, now = visit.source, visit.desk.now()
-    if len(answer.body) < BIG:
+    if discover.is_light(how, answer, BIG):
         front = await asyncio.to_thread(how, answer, source, now)
     else:
         front = await visit.desk.pool.read(how, answer, source, now)
