@@ -15,8 +15,8 @@ from extractors.markup import Entry
 
 _ROOTS = frozenset(("urlset", "sitemapindex"))
 MAX_UNPACKED = 20_000_000
-"""Bytes: 400 for each of the 50,000 addresses that a file may have. The protocol (sitemaps.org) allows 50 MB, which only
-lists of pictures need; a file of that size takes a worker half a GB."""
+"""Bytes: 400 for each of the 50,000 addresses that a file may have. The protocol (sitemaps.org) allows 50 MB, which
+only lists of pictures need; a file of that size takes a worker half a GB."""
 _MAX_ENTRIES = 50_000  # all that the protocol allows a file
 _GZIP = b"\x1f\x8b"
 DAMAGED = (OSError, EOFError, zlib.error)

@@ -10,7 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 
 from articles.faults import Faults
-from flows import orders, passes, settings
+from flows import orders, passes, settings, signals
 from flows.passes import Pass
 from flows.report import Report, SourceReport
 
@@ -37,6 +37,7 @@ async def ingest(sources: list[str] | None = None, force: bool = False) -> Repor
     """
     order = orders.order(settings.load(), sources or (), force=force)
     report = await passes.run(order, read_in_tasks)
+    signals.document_ready([document.name for document in report.added])
     if report.nothing_worked:
         raise NothingWorked(report)
     return report

@@ -24,7 +24,7 @@ def keep(connection: Connection, arrival: Arrival, page: Page, now: datetime) ->
 def refuse(
     connection: Connection, source: Source, link: Waiting, refusal: Refusal, page: Page | None, now: datetime
 ) -> None:
-    """Puts a page off that gave no article; where the extraction failed, it waits in the quarantine for a better one."""
+    """Puts a page off that gave no article; one that the extraction failed on waits in the quarantine."""
     if page is not None:
         page_id = archive.note(connection, page)
         if refusal.failed:

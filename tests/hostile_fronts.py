@@ -70,7 +70,9 @@ def wire_fronts() -> dict[str, Case]:
         "silence": Case(routes={"/front": silent}, outcome=TIMEOUT, says="30 s", takes=30),
         "silent-robots": Case(routes={"/robots.txt": silent}, outcome=TIMEOUT, says="robots.txt", takes=20),
         "hints-without-end": Case(
-            routes={"/front": endless("", b"HTTP/1.1 103 Early Hints\r\n\r\n")}, outcome=BROKEN, says="before its answer",
+            routes={"/front": endless("", b"HTTP/1.1 103 Early Hints\r\n\r\n")},
+            outcome=BROKEN,
+            says="before its answer",
         ),
         "continue-without-end": Case(
             routes={"/front": endless("", b"HTTP/1.1 100 Continue\r\n\r\n")}, outcome=BROKEN, says="before its answer",
@@ -176,7 +178,8 @@ def packed_fronts() -> dict[str, Case]:
     """Content codings."""
     large = {
         "gzip": ("gzip", ZEROS), "deflate": ("deflate", zlib.compress(bytes(64 * MB))),
-        "brotli": ("br", brotli.compress(bytes(64 * MB), quality=5)), "zstd": ("zstd", zstandard.compress(bytes(64 * MB))),
+        "brotli": ("br", brotli.compress(bytes(64 * MB), quality=5)),
+        "zstd": ("zstd", zstandard.compress(bytes(64 * MB))),
         "gzip-in-gzip": ("gzip, gzip", gzip.compress(ZEROS)), "gzip-in-brotli": ("gzip, br", brotli.compress(ZEROS)),
         "gzip-of-nothing": ("gzip, gzip", gzip.compress(EMPTY_BLOCKS)),
     }  # fmt: skip
@@ -328,7 +331,9 @@ def map_fronts() -> dict[str, Case]:
                          says="unpacks"),
         "map-of-angles": Case(way=SITEMAP, routes={"/front": bomb(b"<")}, outcome=BROKEN),
         "map-of-ampersands": Case(way=SITEMAP, routes={"/front": bomb(b"&", b"<urlset>")}, outcome=BROKEN),
-        "map-of-high-bytes": Case(way=SITEMAP, routes={"/front": bomb(b"\xe9\xc0", b"<urlset>")}, outcome="broken|empty"),
+        "map-of-high-bytes": Case(
+            way=SITEMAP, routes={"/front": bomb(b"\xe9\xc0", b"<urlset>")}, outcome="broken|empty"
+        ),
         "map-of-blanks": Case(way=SITEMAP, routes={"/front": bomb(b" ", b"<urlset>")}, outcome="broken|empty"),
         "map-in-lines": Case(way=SITEMAP, routes={"/front": bomb(b"http://site.example/\n")}, outcome=EMPTY),
         "cut-map": Case(way=SITEMAP, routes={"/front": reply(gzip.compress(urls.encode())[:-9])}, outcome=BROKEN,

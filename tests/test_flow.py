@@ -123,7 +123,8 @@ def test_the_deployment_runs_on_a_worker(there: World, server: dict[str, str]) -
 
     prefect("work-pool", "create", "rasid", "--type", "process", "--overwrite")
     prefect("--no-prompt", "deploy", "--all")
-    (deployment,) = ask(server, "/deployments/filter", {})
+    deployments = {each["name"]: each for each in ask(server, "/deployments/filter", {})}
+    deployment = deployments["ingest"]
     assert deployment["entrypoint"] == "flows.ingest.ingest" and deployment["schedules"][0]["active"]
     ask(server, f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"force": True}})
     prefect("worker", "start", "--pool", "rasid", "--run-once")
