@@ -98,6 +98,12 @@ def sqlite_at(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file that an address without fault names; None: it is no SQLite's."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
+
+
 def anchored(url: str, root: Path) -> str:
     """The address with a relative SQLite file meant from `root`."""
     parsed = make_url(url)
