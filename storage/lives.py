@@ -129,13 +129,18 @@ class SessionLife:
 
     def alive(self, holder: str) -> bool:
         assert self._session is not None, "asked outside the run"
-        held = self._session.execute(text(_HELD), {"a": _CLASS, "b": _half(holder)})
-        return held.first() is not None
+        return is_held(self._session, holder)
 
     def alone(self) -> bool:
         assert self._session is not None, "asked outside the run"
         others = self._session.execute(text(_OTHERS), {"a": _CLASS, "b": _half(self.run)})
         return others.first() is None
+
+
+def is_held(session: Connection, holder: str) -> bool:
+    """Whether the run `holder` is alive, by a PostgreSQL session of the caller's."""
+    held = session.execute(text(_HELD), {"a": _CLASS, "b": _half(holder)})
+    return held.first() is not None
 
 
 def _half(run: str) -> int:
