@@ -106,7 +106,7 @@ def installation(folder: Path) -> Iterator[tuple[World, Temper]]:
             "RASID_SMTP_URL": f"smtp://127.0.0.1:{port}?tls=none",
             "RASID_MAIL_FROM": "rasid@example.org",
             "RASID_MAIL_TO": "desk@example.org",
-            "PYTHONWARNINGS": "default",  # Prefect warns of its own deprecations
+            "PYTHONWARNINGS": "",  # Prefect warns of much
             "DO_NOT_TRACK": "1",
         }
         yield replace(made, environment=made.environment | further), temper
