@@ -101,7 +101,7 @@ async def _begin(runner: Runner, served: Sequence[Served]) -> None:
             log.warning("%d runs that were cut short are marked as crashed; what they left is taken up again.", crashed)
         if missed:
             log.info("%d runs were missed meanwhile; the next ones take up what is due.", missed)
-        await client.create_flow_run_from_deployment(ids[served[0].name])
+        await client.create_flow_run_from_deployment(ids[served[0].name], name=served[0].name)
 
 
 @asynccontextmanager
