@@ -14,23 +14,17 @@ from functools import partial
 
 from articles.model import Outcome, Source
 from articles.text import one_line
-from extractors.pool import Pool
-from extractors.version import EXTRACTOR
-from extractors.web import Web, user_agent
 from flows import adoption, alerts, harvest, mailrooms
-from flows.desk import Desk
+from flows.desk import Desk, opened_desk
 from flows.orders import Order
 from flows.report import UNREACHED, Report, SourceReport, in_order
 from flows.settings import Settings
 from flows.stores import opened
 from storage import corpus, lives, retention, robots, sources, views
-from storage.archive import Archive
 from storage.database import StorageError, Store
-from storage.hosts import Hosts
 from storage.lives import Life
 from storage.shares import Shares
 from storage.sources import Claim, Denial
-from storage.writer import Writer
 
 SIDE_BY_SIDE = 32
 """Sources read at once."""
@@ -40,10 +34,11 @@ BATCH = 32
 
 RENEW_SECONDS = 300
 
-SLOTS_A_WORKER = 4
-"""Pages in memory for each extraction process: enough to keep it busy."""
-
 log = logging.getLogger("rasid")
+
+
+Turn = Callable[[Desk, Source, Claim], Awaitable[SourceReport]]
+"""What is done with a source that the pass holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +55,13 @@ class Pass:
     """How many sources may be read at once."""
     room: asyncio.Semaphore
     """How many more may be taken."""
+    turn: Turn
 
     async def read(self, name: str) -> SourceReport:
         """One source's turn. What nobody expected costs this source, never the pass."""
         source = self.by_name[name]
         try:
-            return await harvest.read_source(self.desk, source, self.claims[name])
+            return await self.turn(self.desk, source, self.claims[name])
         except Exception as raised:
             error = _innermost(raised)
             if isinstance(error, StorageError):
@@ -80,8 +76,8 @@ class Pass:
 Reader = Callable[[Pass], Awaitable[list[SourceReport]]]
 
 
-async def run(order: Order, read_all: Reader) -> Report:
-    """One pass from beginning to end; `read_all` reads a batch of the sources that the pass takes.
+async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) -> Report:
+    """One pass from beginning to end; `read_all` reads a batch of the sources that the pass takes, each by `turn`.
 
     Raises:
         Faults: recipients.toml can't be used.
@@ -97,8 +93,7 @@ async def run(order: Order, read_all: Reader) -> Report:
             log.warning("corpus: %s", fault)
         with store.read() as connection:
             corpus.repair(settings.corpus, connection, life)
-        async with _desk(order, store, life) as desk:
-            reports = await _read_shares(order, desk, store, life, read_all)
+        reports = await _read_shares(order, store, life, read_all, turn)
         await asyncio.to_thread(_prune, settings, store)
         sending = await asyncio.to_thread(alerts.drain, store, mailroom, life, force=False)
         with store.read() as connection:
@@ -132,29 +127,31 @@ async def side_by_side(current: Pass, names: Iterable[str], done: Callable[[Sour
     return [task.result() for task in tasks]
 
 
-async def _read_shares(order: Order, desk: Desk, store: Store, life: Life, read_all: Reader) -> list[SourceReport]:
+async def _read_shares(order: Order, store: Store, life: Life, read_all: Reader, turn: Turn) -> list[SourceReport]:
     """Reads what is due, as far as no other pass takes it; at the end whatever is still held is let go."""
     shares = Shares(life, force=order.force)
     with store.read() as connection:
-        denials = shares.survey(connection, order.wanted, desk.now())
+        denials = shares.survey(connection, order.wanted, datetime.now(UTC))
     # On SQLite hosts are not shared, so that neither is the work.
     batch = len(shares) if store.is_sqlite else BATCH
-    current = Pass(
-        desk=desk,
-        claims={},
-        due=len(shares),
-        by_name={source.name: source for source in order.wanted},
-        turns=asyncio.Semaphore(SIDE_BY_SIDE),
-        room=asyncio.Semaphore(2 * batch),
-    )
-    renewal = asyncio.create_task(_renew(desk))
-    try:
-        reports, lost = await _in_batches(current, shares, batch, read_all)
-        await _absolve(current, reports)
-    finally:
-        renewal.cancel()
-        await desk.writer.do(partial(robots.remember, records=desk.web.robots_read, now=desk.now()))
-        await desk.writer.do(partial(sources.release, run=life.run))
+    async with opened_desk(order, store, life) as desk:
+        current = Pass(
+            desk=desk,
+            claims={},
+            due=len(shares),
+            by_name={source.name: source for source in order.wanted},
+            turns=asyncio.Semaphore(SIDE_BY_SIDE),
+            room=asyncio.Semaphore(2 * batch),
+            turn=turn,
+        )
+        renewal = asyncio.create_task(_renew(desk))
+        try:
+            reports, lost = await _in_batches(current, shares, batch, read_all)
+            await _absolve(current, reports)
+        finally:
+            renewal.cancel()
+            await desk.writer.do(partial(robots.remember, records=desk.web.robots_read, now=desk.now()))
+            await desk.writer.do(partial(sources.release, run=life.run))
     return [*reports, *(_left_alone(name, denial) for name, denial in (denials | lost).items())]
 
 
@@ -194,49 +191,6 @@ async def _side_by_side() -> AsyncIterator[asyncio.TaskGroup]:
 
 def _left_alone(name: str, denial: Denial) -> SourceReport:
     return SourceReport(name=name, outcome=denial.outcome, error=denial.reason)
-
-
-@asynccontextmanager
-async def _desk(order: Order, store: Store, life: Life) -> AsyncIterator[Desk]:
-    """What a pass works with, open."""
-    settings, now = order.settings, partial(datetime.now, UTC)
-    with store.read() as connection:
-        known_robots = robots.fresh(connection, now())
-    with Archive(settings.archive, life.run, EXTRACTOR) as archive:
-        async with (
-            Writer(store) as writer,
-            Pool() as pool,
-            _sharing(store, life) as sharing,
-            Web(
-                user_agent=user_agent(settings.contact),
-                allowed=settings.allowed_hosts,
-                robots=known_robots,
-                now=now,
-                sharing=sharing,
-            ) as web,
-        ):
-            yield Desk(
-                run=life.run,
-                web=web,
-                pool=pool,
-                writer=writer,
-                archive=archive,
-                topic=order.topic,
-                corpus=settings.corpus,
-                now=now,
-                force=order.force,
-                slots=asyncio.Semaphore(SLOTS_A_WORKER * pool.workers),
-            )
-
-
-@asynccontextmanager
-async def _sharing(store: Store, life: Life) -> AsyncIterator[Hosts | None]:
-    """The hosts that other passes may be asking; None: SQLite's passes are one machine's, and one at a time."""
-    if store.is_sqlite:
-        yield None
-    else:
-        async with Hosts(store, life.run) as hosts:
-            yield hosts
 
 
 async def _renew(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from demo.newsroom import Newsroom
-from flows import orders, passes
+from flows import heartbeat, orders, passes
 from flows.passes import Pass, Reader
 from flows.report import Report, SourceReport, describe
 from flows.settings import ROOT, Settings
@@ -43,7 +43,7 @@ def ingest(settings: Settings, names: Sequence[str], *, force: bool) -> Report:
 
         return flows.run(list(names), force=force)
     with _progress() as read_all:
-        return asyncio.run(passes.run(order, read_all))
+        return asyncio.run(heartbeat.watched(settings, passes.run(order, read_all)))
 
 
 def run(settings: Settings) -> int:
