@@ -69,7 +69,7 @@ def _replace(array: Array, place: int, item: Any) -> None:
 def _add(table: Table, key: str, value: Any) -> None:
     """Adds a key below the last one. What stands below that, blank lines and comments, heads the next block."""
     body = table.value.body
-    below = []
+    below: list[Any] = []
     while body and body[-1][0] is None:
         below.insert(0, body.pop())
     table.append(key, _item(value))

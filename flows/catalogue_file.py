@@ -35,13 +35,14 @@ def change(settings: Settings, edit: Callable[[str], str]) -> None:
 def _write(path: Path, body: bytes) -> None:
     """Under a name of its own first, then in the place of the old file, whose mode it takes."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    new = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, path.stat().st_mode & 0o7777)
-        os.replace(name, path)
+        new.chmod(path.stat().st_mode & 0o7777)
+        new.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from articles import urls
-from articles.model import Link, Outcome, Source
+from articles.model import Link, Listing, Outcome, Source
 from extractors.sampling import Sample
 
 FEED, SITEMAP, LISTING, SEARCH = "feed", "sitemap", "listing", "search"
@@ -57,8 +57,8 @@ class Way:
     """The latest publication or change that it tells of."""
     named: tuple[str, ...] = ()
     """The feeds that a page in its place names."""
-    selector: str | None = None
-    """Of a listing: what finds its links."""
+    listing: Listing | None = None
+    """Of a listing: how it is read."""
     article_url: str | None = None
     """A pattern that goes with a guessed way."""
     ignores_word: bool = False
@@ -178,7 +178,7 @@ def _notes_of_pages(source: Source, samples: Sequence[Sample]) -> Iterator[str]:
 def _changes(source: Source, ways: Sequence[Way], samples: Sequence[Sample]) -> Iterator[Change]:
     for kind in (FEED, SITEMAP, LISTING):
         mine = [way for way in ways if way.kind == kind]
-        before = [_entry(way) for way in mine if way.found == CATALOGUE]
+        before = [_entry(way, way.url) for way in mine if way.found == CATALOGUE]
         after = _mended(mine, better=any(way.works for way in ways))
         if after != before:
             yield Change(key=KEYS[kind], value=after or None, why=_why(mine))
@@ -197,16 +197,16 @@ def _mended(ways: Sequence[Way], *, better: bool) -> list[Any]:
         dead = not way.works and (way.found != CATALOGUE or (better and way.is_dead))
         if not dead:
             url = way.moved_to or way.url
-            kept.setdefault(urls.key(url), _entry(way) if way.kind == LISTING and not way.moved_to else _at(way, url))
+            kept.setdefault(urls.key(url), _entry(way, url))
     return list(kept.values())
 
 
-def _entry(way: Way) -> Any:
-    return _at(way, way.url)
-
-
-def _at(way: Way, url: str) -> Any:
-    return {"url": url, "links": way.selector} if way.kind == LISTING else url
+def _entry(way: Way, url: str) -> Any:
+    """A way as the catalogue writes it."""
+    if way.listing is None:
+        return url
+    pages = {"pages": way.listing.pages} if way.listing.pages else {}
+    return {"url": url, "links": way.listing.links} | pages
 
 
 def _why(ways: Sequence[Way]) -> str:
@@ -228,7 +228,7 @@ def _way(way: Way) -> dict[str, Any]:
         "links": len(way.links),
         "dated": way.dated,
         "newest": way.newest.isoformat() if way.newest else None,
-        "selector": way.selector,
+        "selector": way.listing.links if way.listing else None,
         "says": way.says,
     }
 
@@ -250,10 +250,3 @@ def _sample(sample: Sample) -> dict[str, Any]:
         "print_view": sample.print_view,
         "print_of": sample.print_of,
     }
-
-
-def dated(checkup: Checkup) -> Mapping[str, Any]:
-    """What a checkup says of itself in the catalogue: when it was, and what it saw."""
-    working = next((way for way in checkup.ways if way.works), None)
-    saw = f"Checked {checkup.at:%Y-%m-%d}: {working.kind}, {working.says}" if working else ""
-    return {"verified": checkup.at.date(), "evidence": saw}

@@ -58,12 +58,15 @@ async def listing(bench: Bench, source: Source, wanted: Listing, found: str) -> 
     """Asks for a listing; where its selector finds nothing, another one is guessed from the same page."""
     answer = await ask(bench, source, wanted.url)
     if isinstance(answer, Failure):
-        return [replace(_failed(LISTING, wanted.url, found, answer), selector=wanted.links)]
+        return [replace(_failed(LISTING, wanted.url, found, answer), listing=wanted)]
     front = await _read(bench, source, answer, partial(discover.listing, selector=wanted.links))
-    made = replace(_made(LISTING, wanted.url, found, answer, front), selector=wanted.links)
+    made = replace(_made(LISTING, wanted.url, found, answer, front), listing=wanted)
     if made.works:
         return [made]
-    return [made, *await guessed(bench, source, answer, wanted.url)]
+    others = await guessed(bench, source, answer, wanted.url)
+    if others and others[0].listing is None:
+        return [replace(made, says=f"{made.says} {others[0].says}")]
+    return [made, *(replace(way, listing=replace(wanted, links=way.listing.links)) for way in others if way.listing)]
 
 
 async def guessed(bench: Bench, source: Source, answer: Answer, url: str) -> list[Way]:
@@ -74,11 +77,11 @@ async def guessed(bench: Bench, source: Source, answer: Answer, url: str) -> lis
     if looks.listing is None:
         says = "The page is a frame that a script fills: it holds no links to articles." if looks.is_shell else None
         return [_none(url, says)] if says else []
-    selector = looks.listing.links
+    seems = Listing(url=url, links=looks.listing.links)
     tried = replace(source, article_url=source.article_url or looks.listing.article_url)
-    front = await _read(bench, tried, answer, partial(discover.listing, selector=selector))
+    front = await _read(bench, tried, answer, partial(discover.listing, selector=seems.links))
     made = _made(LISTING, url, "a guess from the page", answer, front)
-    return [replace(made, selector=selector, article_url=looks.listing.article_url)] if made.works else []
+    return [replace(made, listing=seems, article_url=looks.listing.article_url)] if made.works else []
 
 
 async def ask(bench: Bench, source: Source, url: str) -> Answer | Failure:
