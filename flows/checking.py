@@ -15,6 +15,7 @@ from articles.model import Source
 from articles.text import one_line
 from flows import catalogue_file, checkups, orders
 from flows.findings import BEGINNING, Checkup, Verdict, Way
+from flows.orders import Order
 from flows.probing import Bench
 from flows.settings import Settings
 from flows.stores import opened
@@ -35,11 +36,7 @@ def check(settings: Settings, names: Sequence[str], *, write: bool, as_json: boo
         Faults: settings, catalogue or topic can't be used, or the catalogue can't be written.
         StorageError: the database or the state folder can't be used.
     """
-    wanted = orders.order(settings, names).wanted
-    return asyncio.run(_show(settings, wanted, write=write, as_json=as_json))
-
-
-async def _show(settings: Settings, wanted: Sequence[Source], *, write: bool, as_json: bool) -> int:
+    order = orders.order(settings, names)
     verdicts: list[Verdict] = []
 
     def show(checkup: Checkup) -> None:
@@ -50,22 +47,24 @@ async def _show(settings: Settings, wanted: Sequence[Source], *, write: bool, as
         else:
             print("\n".join(told(checkup, written=written)), flush=True)
 
-    await look_at(settings, wanted, checkups.check, show)
+    asyncio.run(look_at(order, checkups.check, show))
     return 1 if verdicts and all(verdict == Verdict.BAD for verdict in verdicts) else 0
 
 
-async def look_at(settings: Settings, wanted: Sequence[Source], look: Look, done: Callable[[Checkup], None]) -> None:
-    """Looks at these sources side by side; `done` hears of each in their order, as soon as those before it are there.
+async def look_at(order: Order, look: Look, done: Callable[[Checkup], None]) -> None:
+    """Looks at the wanted sources side by side; `done` hears of each in their order, as soon as may be.
 
     A source whose server asked to be left alone is. Stores nothing.
     """
     now = datetime.now(UTC)
-    with opened(settings) as store, store.read() as connection:
+    with opened(order.settings) as store, store.read() as connection:
         away = sources.away(connection, now)
         known_robots = robots.fresh(connection, now)
-    async with checkups.bench(settings, known_robots) as bench:
+    async with checkups.bench(order.settings, order.topic, known_robots) as bench:
         turns = asyncio.Semaphore(SIDE_BY_SIDE)
-        tasks = [asyncio.create_task(_one(bench, source, look, turns, away.get(source.name))) for source in wanted]
+        tasks = [
+            asyncio.create_task(_one(bench, source, look, turns, away.get(source.name))) for source in order.wanted
+        ]
         try:
             for task in tasks:
                 done(await task)
@@ -91,37 +90,40 @@ def record(settings: Settings, checkup: Checkup) -> bool:
     """
     if checkup.verdict not in (Verdict.GOOD, Verdict.MEND):
         return False
-    values = {change.key: change.value for change in checkup.changes}
-    values["verified"] = checkup.at.date()
-    values["evidence"] = _evidence(checkup)
+    values = {change.key: change.value for change in checkup.changes} | remark(checkup)
     catalogue_file.change(settings, partial(catalogue_edit.amended, name=checkup.source.name, values=values))
     return True
 
 
-def _evidence(checkup: Checkup) -> str:
-    """What a person wrote, and behind it what this look saw in the place of what the last one did."""
+def remark(checkup: Checkup) -> dict[str, Any]:
+    """What the catalogue says of a look: its date, and behind what a person wrote what it saw, for its last one's."""
     before = _CHECKED.sub("", checkup.source.evidence)
     working = next(way for way in checkup.ways if way.works)
-    return f"{before} Checked {checkup.at:%Y-%m-%d}: {working.kind}, {working.says}".strip()
+    evidence = f"{before} Checked {checkup.at:%Y-%m-%d}: {working.kind}: {working.says}".strip()
+    return {"verified": checkup.at.date(), "evidence": evidence}
+
+
+def seen(checkup: Checkup) -> list[str]:
+    """What a look saw, as people read it: what stands on a line is one line, whatever a page says."""
+    lines = [one_line(f"{checkup.source.name}: {checkup.verdict.upper()}. {checkup.says}")]
+    lines += [f"  {one_line(_way(way))}" for way in checkup.ways]
+    for sample in checkup.json()["samples"]:
+        lines += [f"  article {one_line(sample['url'])}", *(f"    {one_line(line)}" for line in _sample(sample))]
+    return lines + [f"  note: {one_line(note)}" for note in checkup.notes]
 
 
 def told(checkup: Checkup, *, written: bool) -> list[str]:
-    """A checkup as people read it."""
-    seen = checkup.json()
-    lines = [f"{checkup.source.name}: {checkup.verdict.upper()}. {checkup.says}"]
-    lines += [f"  {_way(way)}" for way in checkup.ways]
-    for sample in seen["samples"]:
-        lines += [f"  article {sample['url']}", *(f"    {line}" for line in _sample(sample))]
-    lines += [f"  note: {note}" for note in checkup.notes]
+    """The same, with what is or might be written into the catalogue."""
+    lines = seen(checkup)
     verb = "written" if written else "to write"
-    lines += [f"  {verb}: {_change(change.key, change.value)}  # {change.why}" for change in checkup.changes]
+    lines += [f"  {verb}: {one_line(_change(one.key, one.value))}  ({one_line(one.why)})" for one in checkup.changes]
     if written:
         lines.append(f"  written: verified = {checkup.at:%Y-%m-%d}")
-    return [one_line(line) if not line.startswith(" ") else f"  {one_line(line)}" for line in lines] + [""]
+    return [*lines, ""]
 
 
 def _way(way: Way) -> str:
-    mark = "works" if way.works else way.outcome.value
+    mark = "ignores its word" if way.ignores_word else "works" if way.works else way.outcome.value
     moved = f" -> {way.moved_to}" if way.moved_to else ""
     selector = f' "{way.listing.links}"' if way.listing else ""
     return f"{way.kind} {way.url}{selector}{moved} (from {way.found}): {mark}. {way.says}"

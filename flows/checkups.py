@@ -12,11 +12,12 @@ from urllib.parse import urljoin
 
 from articles import urls
 from articles.model import Answer, Failure, Link, Outcome, RobotsFile, Source
+from articles.topic import Topic
 from extractors import discover
 from extractors.pool import Pool
 from extractors.sampling import Sample
 from extractors.web import Web, user_agent
-from flows import findings, probing
+from flows import findings, probing, searching
 from flows.findings import CATALOGUE, FEED, SITEMAP, Checkup, Way
 from flows.probing import Bench
 from flows.settings import Settings
@@ -54,12 +55,12 @@ _CLOSED = frozenset(
 
 
 @asynccontextmanager
-async def bench(settings: Settings, robots: Iterable[RobotsFile] = ()) -> AsyncIterator[Bench]:
+async def bench(settings: Settings, topic: Topic, robots: Iterable[RobotsFile] = ()) -> AsyncIterator[Bench]:
     """What looks at sources need, open: the same web as a pass has."""
     now: Callable[[], datetime] = partial(datetime.now, UTC)
     web = Web(user_agent=user_agent(settings.contact), allowed=settings.allowed_hosts, robots=robots, now=now)
     async with Pool() as pool, web:
-        yield Bench(web=web, pool=pool, now=now)
+        yield Bench(web=web, pool=pool, topic=topic, now=now)
 
 
 async def check(bench: Bench, source: Source) -> Checkup:
@@ -87,7 +88,8 @@ async def _within_time(bench: Bench, source: Source, suffices: Callable[[Way], b
     except TimeoutError:
         says = f"The time for one source was up ({ALL_SECONDS} s)."
         ways.append(Way(kind="site", url=home_of(source), found=CATALOGUE, outcome=Outcome.TIMEOUT, says=says))
-    return findings.judge(source, bench.now(), ways, samples)
+    changes = tuple(findings.changes(source, ways, samples))
+    return findings.judge(source, bench.now(), ways, samples, changes)
 
 
 async def _configured(bench: Bench, source: Source, ways: list[Way]) -> None:
@@ -97,6 +99,8 @@ async def _configured(bench: Bench, source: Source, ways: list[Way]) -> None:
         ways.append(await probing.way(bench, source, SITEMAP, url, CATALOGUE))
     for one in source.listings:
         ways += await probing.listing(bench, source, one, CATALOGUE)
+    for search in source.searches:
+        ways.append(await searching.search(bench, source, search))
 
 
 async def elsewhere(bench: Bench, source: Source, ways: list[Way], samples: list[Sample]) -> None:
@@ -143,7 +147,7 @@ async def read(bench: Bench, source: Source, ways: Sequence[Way], samples: list[
     rules = replace(source, article_url=source.article_url or best.article_url)
     asked = {sample.url for sample in samples}
     for link in _spread(best.links, wanted):
-        if sum(1 for sample in samples if sample.article) >= wanted:
+        if sum(1 for sample in samples if sample.article and not sample.print_of) >= wanted:
             return
         if link.url in asked:
             continue
@@ -157,7 +161,8 @@ def home_of(source: Source) -> str:
     """A source's front page: as the catalogue says, or else the root of the site that its first address is on."""
     if source.home:
         return source.home
-    first = next(iter((*source.feeds, *source.sitemaps, *(one.url for one in source.listings))))
+    listed, searched = (one.url for one in source.listings), (one.url for one in source.searches)
+    first = next(iter((*source.feeds, *source.sitemaps, *listed, *searched)))
     return urljoin(first, "/")
 
 

@@ -22,6 +22,7 @@ from flows import (
     cli_corpus,
     cli_export,
     cli_read,
+    cli_source,
     cli_story,
     cli_tags,
     settings,
@@ -77,6 +78,7 @@ cli_check.register(app)
 cli_export.register(app)
 app.add_typer(cli_alert.app, name="alert")
 app.add_typer(cli_corpus.app, name="corpus")
+app.add_typer(cli_source.app, name="source")
 app.add_typer(cli_story.app, name="story")
 app.add_typer(cli_tags.app, name="tags")
 

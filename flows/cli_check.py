@@ -1,4 +1,4 @@
-"""The commands around the catalogue: looking at sources, adding one, taking lists of feeds in and out."""
+"""`rasid check`: looking at sources."""
 
 from __future__ import annotations
 

@@ -16,6 +16,8 @@ FEED, SITEMAP, LISTING, SEARCH = "feed", "sitemap", "listing", "search"
 KEYS = {FEED: "feeds", SITEMAP: "sitemaps", LISTING: "listings", SEARCH: "searches"}
 """The catalogue's key for each kind of way."""
 
+_WAYS = frozenset(KEYS.values())
+
 CATALOGUE = "the catalogue"
 """Where an address is known from."""
 
@@ -123,17 +125,18 @@ class Checkup:
         }
 
 
-def judge(source: Source, at: datetime, ways: Sequence[Way], samples: Sequence[Sample]) -> Checkup:
-    """The verdict on what was found, with its reasons and the catalogue's mends."""
+def judge(
+    source: Source, at: datetime, ways: Sequence[Way], samples: Sequence[Sample], changes: Sequence[Change]
+) -> Checkup:
+    """The verdict on what was found, with its reasons."""
     notes = [*_notes(ways, at), *_notes_of_pages(source, samples)]
     read = [sample for sample in samples if sample.article and not sample.print_of]
     working = [way for way in ways if way.works]
-    changes = tuple(_changes(source, ways, samples))
     if not working:
         verdict, says = Verdict.BAD, "No way to its articles works."
     elif not read:
         verdict, says = Verdict.BAD, f"Its articles are listed, but none of {len(samples)} could be read."
-    elif notes or changes:
+    elif notes or any(change.key in _WAYS for change in changes):
         verdict, says = Verdict.MEND, "It can be read, but something should be mended."
     else:
         verdict, says = Verdict.GOOD, f"It works: {working[0].says}"
@@ -145,7 +148,7 @@ def judge(source: Source, at: datetime, ways: Sequence[Way], samples: Sequence[S
         ways=tuple(ways),
         samples=tuple(samples),
         notes=tuple(notes),
-        changes=() if verdict == Verdict.BAD else changes,
+        changes=() if verdict == Verdict.BAD else tuple(changes),
     )
 
 
@@ -175,7 +178,8 @@ def _notes_of_pages(source: Source, samples: Sequence[Sample]) -> Iterator[str]:
         yield "None of its articles gave a title; set `title` in [source.extract]."
 
 
-def _changes(source: Source, ways: Sequence[Way], samples: Sequence[Sample]) -> Iterator[Change]:
+def changes(source: Source, ways: Sequence[Way], samples: Sequence[Sample]) -> Iterator[Change]:
+    """What the catalogue should say instead."""
     for kind in (FEED, SITEMAP, LISTING):
         mine = [way for way in ways if way.kind == kind]
         before = [_entry(way, way.url) for way in mine if way.found == CATALOGUE]

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
 
 from articles import urls
 from articles.model import Answer, Failure, Link, Listing, Outcome, Source
+from articles.topic import Topic
 from extractors import discover, guesses, sampling
-from extractors.discover import Child, Front
+from extractors.discover import Child, Front, Read
 from extractors.pool import Pool
 from extractors.sampling import Sample
 from extractors.web import Web
@@ -23,11 +23,14 @@ from flows.findings import FEED, LISTING, SITEMAP, Way
 CHILDREN = 3
 """Sitemaps of an index that are asked for until one has articles: an index may name hundreds."""
 
+GUESS = "a guess from the page"
+"""Where a listing is from that nobody named."""
+
+SHELL = "The page is a frame that a script fills: it holds no links to articles."
+
 _ARTICLES = re.compile(r"news|post|article", re.IGNORECASE)
 _READ = {FEED: discover.feed, SITEMAP: discover.sitemap}
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,7 @@ class Bench:
 
     web: Web
     pool: Pool
+    topic: Topic
     now: Callable[[], datetime]
 
 
@@ -43,8 +47,14 @@ async def way(bench: Bench, source: Source, kind: str, url: str, found: str) -> 
     """Asks for a feed or sitemap."""
     answer = await ask(bench, source, url)
     if isinstance(answer, Failure):
-        return _failed(kind, url, found, answer)
-    front = await _read(bench, source, answer, _READ[kind])
+        return failed(kind, url, found, answer)
+    return await understood(bench, source, kind, answer, found)
+
+
+async def understood(bench: Bench, source: Source, kind: str, answer: Answer, found: str) -> Way:
+    """What an answer is as a feed or sitemap."""
+    url = answer.asked
+    front = await read(bench, source, answer, _READ[kind])
     if isinstance(front, Front) and front.further:
         return await _of_index(bench, source, answer, front.further, found)
     made = _made(kind, url, found, answer, front)
@@ -58,8 +68,8 @@ async def listing(bench: Bench, source: Source, wanted: Listing, found: str) -> 
     """Asks for a listing; where its selector finds nothing, another one is guessed from the same page."""
     answer = await ask(bench, source, wanted.url)
     if isinstance(answer, Failure):
-        return [replace(_failed(LISTING, wanted.url, found, answer), listing=wanted)]
-    front = await _read(bench, source, answer, partial(discover.listing, selector=wanted.links))
+        return [replace(failed(LISTING, wanted.url, found, answer), listing=wanted)]
+    front = await read(bench, source, answer, partial(discover.listing, selector=wanted.links))
     made = replace(_made(LISTING, wanted.url, found, answer, front), listing=wanted)
     if made.works:
         return [made]
@@ -75,13 +85,18 @@ async def guessed(bench: Bench, source: Source, answer: Answer, url: str) -> lis
     if isinstance(looks, Failure):
         return []
     if looks.listing is None:
-        says = "The page is a frame that a script fills: it holds no links to articles." if looks.is_shell else None
-        return [_none(url, says)] if says else []
+        return [_frame(url)] if looks.is_shell else []
     seems = Listing(url=url, links=looks.listing.links)
     tried = replace(source, article_url=source.article_url or looks.listing.article_url)
-    front = await _read(bench, tried, answer, partial(discover.listing, selector=seems.links))
-    made = _made(LISTING, url, "a guess from the page", answer, front)
+    front = await read(bench, tried, answer, partial(discover.listing, selector=seems.links))
+    made = _made(LISTING, url, GUESS, answer, front)
     return [replace(made, listing=seems, article_url=looks.listing.article_url)] if made.works else []
+
+
+async def is_shell(bench: Bench, source: Source, answer: Answer) -> bool:
+    """Is a page a frame that a script fills?"""
+    looks = await bench.pool.read(guesses.look, answer, source, bench.now())
+    return not isinstance(looks, Failure) and looks.is_shell
 
 
 async def ask(bench: Bench, source: Source, url: str) -> Answer | Failure:
@@ -101,9 +116,8 @@ async def sample(bench: Bench, source: Source, link: Link) -> Sample:
     return Sample(url=link.url, article=None, refused=found.reason) if isinstance(found, Failure) else found
 
 
-async def _read(
-    bench: Bench, source: Source, answer: Answer, how: Callable[[Answer, Source, datetime], Front | Failure]
-) -> Front | Failure:
+async def read(bench: Bench, source: Source, answer: Answer, how: Read) -> Front | Failure:
+    """A front page's links; big ones are read by a worker, as in a pass."""
     if discover.is_light(how, answer, fronts.BIG):
         return await asyncio.to_thread(how, answer, source, bench.now())
     return await bench.pool.read(how, answer, source, bench.now())
@@ -118,9 +132,9 @@ async def _of_index(bench: Bench, source: Source, index: Answer, children: Seque
         asked += 1
         answer = await ask(bench, source, child.url)
         if isinstance(answer, Failure):
-            last = _failed(SITEMAP, index.asked, found, answer)
+            last = failed(SITEMAP, index.asked, found, answer)
             continue
-        front = await _read(bench, source, answer, discover.sitemap)
+        front = await read(bench, source, answer, discover.sitemap)
         if isinstance(front, Front) and front.further:
             waiting[:0] = _in_order(front.further)
             continue
@@ -160,12 +174,13 @@ def _made(kind: str, url: str, found: str, answer: Answer, front: Front | Failur
     )
 
 
-def _failed(kind: str, url: str, found: str, failure: Failure) -> Way:
+def failed(kind: str, url: str, found: str, failure: Failure) -> Way:
+    """An address that gave no answer."""
     return Way(kind=kind, url=url, found=found, outcome=failure.outcome, says=failure.reason, http=failure.http)
 
 
-def _none(url: str, says: str) -> Way:
-    return Way(kind=LISTING, url=url, found="a guess from the page", outcome=Outcome.EMPTY, says=says, http=200)
+def _frame(url: str) -> Way:
+    return Way(kind=LISTING, url=url, found=GUESS, outcome=Outcome.EMPTY, says=SHELL, http=200)
 
 
 def _moved(asked: str, answered: str) -> str | None:

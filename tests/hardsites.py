@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from tests.webserver import Request, Route, WebServer, Wire, reply, serving
 
@@ -102,7 +102,9 @@ def liar() -> dict[str, Route]:
 
 def plain() -> dict[str, Route]:
     """It has a listing and nothing else; its markup is not what the catalogue says any more."""
-    headlines = {f"/ru/sovmestnyj-centr-{n}": f"Министерства открывают учебный центр номер {n}" for n in range(201, 209)}
+    headlines = {
+        f"/ru/sovmestnyj-centr-{n}": f"Министерства открывают учебный центр номер {n}" for n in range(201, 209)
+    }
     stories = {path: article(title, RUSSIAN, lang="ru") for path, title in headlines.items()}
     return {**stories, "/ru/lenta": listing("Лента", headlines, lang="ru"), "/": listing("Лента", headlines, lang="ru")}
 
@@ -218,8 +220,8 @@ class Sites:
         blocks = []
         for name, (_, ways) in SITES.items():
             home = self.servers[name].url
-            lines = f'name = "{name}"\nhome = "{home}/"\n{ways.replace("$home", home)}\nmin_delay = "0s"\nverified = "never"'
-            blocks.append(f"# The site called {name}.\n[[source]]\n{lines}\n")
+            lines = (f'name = "{name}"', f'home = "{home}/"', ways.replace("$home", home), 'min_delay = "0s"')
+            blocks.append("\n".join((f"# The site called {name}.", "[[source]]", *lines, 'verified = "never"', "")))
         return "\n".join(blocks)
 
 
@@ -228,8 +230,3 @@ def sites() -> Iterator[Sites]:
     """All of them, for the length of a `with`."""
     with ExitStack() as stack:
         yield Sites({name: stack.enter_context(serving(made())) for name, (made, _) in SITES.items()})
-
-
-def encoded(path: str) -> str:
-    """A path as it stands in a request."""
-    return quote(path, safe="/?=&")
