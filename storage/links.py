@@ -129,9 +129,9 @@ def fail(
 
 def settle(connection: Connection, link_id: int, article_id: int, *, own: bool) -> None:
     """Ties a link to the article that its page turned out to be; `own`: that was born of it."""
+    outcome = None if own else SAME_TEXT
     settled = {"article_id": article_id, "own": own, "next_try_at": None, "next_look_at": None, "error": None}
-    settled["outcome"] = None if own else SAME_TEXT
-    connection.execute(update(LINK).where(LINK.c.id == link_id).values(settled))
+    connection.execute(update(LINK).where(LINK.c.id == link_id).values(**settled, outcome=outcome))
 
 
 def _wait(source: Source, tries: int) -> timedelta:
