@@ -10,7 +10,7 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from articles.taggers import Tagger
-from flows import settings, signals, tagger, taggers
+from flows import dashboard, settings, signals, tagger, taggers
 from flows.settings import Settings
 from flows.stores import opened
 from flows.tagger import Run
@@ -26,7 +26,7 @@ class NothingTagged(Exception):
     """No tagger could tag anything of what waited, so the flow run fails."""
 
 
-@flow(name="tag", flow_run_name="tag")
+@flow(name="tag", flow_run_name=dashboard.named("tag"))
 async def tag(names: list[str] | None = None) -> list[dict[str, object]]:
     """One run of every configured tagger, or of those named; none configured: nothing to do.
 
@@ -37,10 +37,11 @@ async def tag(names: list[str] | None = None) -> list[dict[str, object]]:
     """
     known = settings.load()
     configured = taggers.configured(known, names or ())
-    with opened(known) as store:
+    with dashboard.logged(), opened(known) as store:
         runs = [await _task(store, one, known) for one in configured]
         now = datetime.now(UTC)
         signals.tagging_stale(taggers.backlog(known, store, now), now, known.tagging_max_age)
+        await dashboard.show_waiting(dashboard.waiting(known, store, now), now)
     reports = [tagger.public(run, now, known.tagging_max_age) for run in runs]
     if not reports:
         log.info("no tagger is configured")
@@ -59,7 +60,7 @@ async def _task(store: Store, one: Tagger, known: Settings) -> Run:
     async def run() -> Run:
         return await tagger.run_configured(store, one, known)
 
-    return await task(task_run_name=one.name, cache_policy=NO_CACHE)(run)()
+    return await task(task_run_name=f"tagger {one.name}", cache_policy=NO_CACHE)(run)()
 
 
 def _reason(run: Run) -> str:
