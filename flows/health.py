@@ -67,7 +67,8 @@ def _is_back(was: Health, now: Health) -> bool:
     """Readable again, or with news again. Silence that is merely too long ago to be measured has not ended."""
     if _is_broken(was) and not now.failures:
         return not _is_silent(now)
-    return _is_silent(was) and not _is_silent(now) and now.last_at != was.last_at and not now.failures
+    brought = now.last_at is not None and now.last_at != was.last_at
+    return _is_silent(was) and not _is_silent(now) and brought and not now.failures
 
 
 def _is_broken(health: Health) -> bool:

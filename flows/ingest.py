@@ -8,10 +8,8 @@ from collections.abc import Sequence
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import get_client
 
-from articles.faults import Faults
-from flows import dashboard, health, orders, passes, settings, signals
+from flows import health, orders, passes, prefect_server, runs, settings, signals
 from flows.passes import Pass
 from flows.report import Report, SourceReport, describe
 
@@ -29,7 +27,7 @@ class NothingWorked(Exception):
         super().__init__("; ".join(f"{s.name}: {s.outcome}" for s in report.sources))
 
 
-@flow(name="ingest", flow_run_name=dashboard.named("ingest"))
+@flow(name="ingest", flow_run_name=runs.named("ingest"))
 async def ingest(sources: list[str] | None = None, force: bool = False) -> Report:
     """One pass over the due sources, or over those named.
 
@@ -38,11 +36,11 @@ async def ingest(sources: list[str] | None = None, force: bool = False) -> Repor
         Faults: settings, catalogue or topic can't be used.
         StorageError: the database or the state folder can't be used.
     """
-    with dashboard.logged():
+    with runs.logged():
         order = orders.order(settings.load(), sources or (), force=force)
-        before = dashboard.health(order.settings)
+        before = runs.health(order.settings)
         report = await passes.run(order, read_in_tasks)
-        after = await dashboard.show_pass(order, report)
+        after = await runs.show_pass(order, report)
     signals.document_ready([document.name for document in report.added])
     for turn in health.turns(before, after):
         signals.source_turned(turn)
@@ -61,10 +59,8 @@ def run(sources: list[str], *, force: bool) -> Report:
     """
 
     async def whole() -> Report:
-        async with get_client() as client:
-            if error := await client.api_healthcheck():
-                mend = "start it, or unset the variable to run without Prefect"
-                raise Faults([f"PREFECT_API_URL: no Prefect server answers there ({error}); {mend}"])
+        async with prefect_server.client():
+            pass  # a flow would begin by trying for a while
         return await ingest(sources=sources or None, force=force)
 
     try:

@@ -43,6 +43,9 @@ def named(flow: str) -> Callable[[], str]:
 @contextmanager
 def logged() -> Iterator[None]:
     """Rasid's own log lines are the run's, on the dashboard, from INFO on; wherever the run was started from."""
+    if any(isinstance(handler, APILogHandler) for handler in log.handlers):
+        yield  # logging is set up to do so anyway
+        return
     handler, level = APILogHandler(), log.level
     # A thread without the run's context could not say whose line it is.
     handler.addFilter(lambda record: FlowRunContext.get() is not None)
