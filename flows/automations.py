@@ -34,6 +34,7 @@ ALIVE = timedelta(minutes=10)
 """A run without a sign of life for so long is dead: flows give one every three minutes, unless set otherwise."""
 
 _ENDS = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Crashed", "Cancelled", "TimedOut")}
+_DEAD = "It gave no sign of life."
 _HEARTBEAT = "prefect.flow-run.heartbeat"
 _TAGGED: dict[str, str | list[str]] = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{TAG}"}
 _RUN = (

@@ -19,6 +19,7 @@ from flows import (
     cli_alert,
     cli_archive,
     cli_automations,
+    cli_backup,
     cli_corpus,
     cli_export,
     cli_read,
@@ -73,6 +74,7 @@ def demo(
 
 cli_read.register(app)
 cli_archive.register(app)
+cli_backup.register(app)
 cli_export.register(app)
 app.add_typer(cli_alert.app, name="alert")
 app.add_typer(cli_automations.app, name="automations")
