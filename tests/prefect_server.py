@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -51,13 +51,18 @@ def _until_healthy(api: str, process: subprocess.Popen[bytes]) -> None:
             pytest.fail(f"the Prefect server ended before it was up, with {process.wait(0.2)}")
 
 
-def ask(settings: dict[str, str], path: str, body: dict[str, Any]) -> Any:
-    """One call of the Prefect server's API."""
+def ask(settings: dict[str, str], path: str, body: Any) -> Any:
+    """One call of the Prefect server's API; one that is too busy with its database (503) is asked again."""
     request = Request(
         settings["PREFECT_API_URL"] + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
-    with urlopen(request) as answer:
-        return json.load(answer)
+    while True:
+        try:
+            with urlopen(request) as answer:
+                return json.loads(answer.read() or "null")
+        except HTTPError as error:
+            if error.code != 503:
+                raise
 
 
 def runs(settings: dict[str, str], flow_run: str | None = None) -> list[dict[str, Any]]:

@@ -125,7 +125,10 @@ def test_a_backup_that_was_cut_short_is_refused(
     assert str(file) in refused(file, tmp_path / "back")
 
 
-def changed(file: Path, change: Callable[[str, bytes], tuple[str, bytes] | None]) -> None:
+Change = Callable[[str, bytes], tuple[str, bytes] | None]
+
+
+def changed(file: Path, change: Change) -> None:
     """Packs a backup anew with its members changed."""
     with zstandard.open(file) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
         members = [(member.name, tar.extractfile(member).read()) for member in tar]  # type: ignore[union-attr]
