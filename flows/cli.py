@@ -23,6 +23,7 @@ from flows import (
     cli_corpus,
     cli_export,
     cli_read,
+    cli_serve,
     cli_story,
     cli_tags,
     settings,
@@ -76,6 +77,7 @@ cli_read.register(app)
 cli_archive.register(app)
 cli_backup.register(app)
 cli_export.register(app)
+cli_serve.register(app)
 app.add_typer(cli_alert.app, name="alert")
 app.add_typer(cli_automations.app, name="automations")
 app.add_typer(cli_corpus.app, name="corpus")
