@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows import mailrooms, settings
+from flows import mailrooms, runs, settings
 from flows.alerts import Sending
 
 
@@ -16,7 +16,7 @@ class NothingWent(Exception):
         super().__init__(sending.note or f"{sending.pending} mails wait, and none went out.")
 
 
-@flow(name="alert", flow_run_name="alert")
+@flow(name="alert", flow_run_name=runs.named("alert"))
 def alert(force: bool = False) -> Sending:
     """Sends what waits and is due; `force`: whatever its backoff.
 

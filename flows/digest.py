@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows import alert, digests, mailrooms, settings
+from flows import alert, digests, mailrooms, runs, settings
 from flows.alerts import Sending
 
 
-@flow(name="digest", flow_run_name="digest")
+@flow(name="digest", flow_run_name=runs.named("digest"))
 def digest() -> Sending:
     """Makes and sends the digests that are due; one that was missed is made up once.
 

@@ -17,13 +17,12 @@ from articles.text import one_line
 from extractors.pool import Pool
 from extractors.version import EXTRACTOR
 from extractors.web import Web, user_agent
-from flows import adoption, alerts, harvest, mailrooms
+from flows import adoption, alerts, harvest, housekeeping, mailrooms
 from flows.desk import Desk
 from flows.orders import Order
 from flows.report import UNREACHED, Report, SourceReport, in_order
-from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, lives, retention, robots, sources, views
+from storage import corpus, lives, robots, sources, views
 from storage.archive import Archive
 from storage.database import StorageError, Store
 from storage.lives import Life
@@ -41,6 +40,10 @@ SLOTS_A_WORKER = 4
 log = logging.getLogger("rasid")
 
 
+Turn = Callable[[Desk, Source, Claim], Awaitable[SourceReport]]
+"""What is done with a source that the pass holds."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pass:
     """A pass under way: which sources it holds, and the way to read each."""
@@ -51,12 +54,13 @@ class Pass:
     by_name: dict[str, Source]
     turns: asyncio.Semaphore
     """How many sources may be read at once."""
+    turn: Turn
 
     async def read(self, name: str) -> SourceReport:
         """One source's turn. What nobody expected costs this source, never the pass."""
         source = self.by_name[name]
         try:
-            return await harvest.read_source(self.desk, source, self.claims[name])
+            return await self.turn(self.desk, source, self.claims[name])
         except Exception as raised:
             error = _innermost(raised)
             if isinstance(error, StorageError):
@@ -69,8 +73,8 @@ class Pass:
 Reader = Callable[[Pass], Awaitable[list[SourceReport]]]
 
 
-async def run(order: Order, read_all: Reader) -> Report:
-    """One pass from beginning to end; `read_all` reads the sources that the pass holds.
+async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) -> Report:
+    """One pass from beginning to end; `read_all` reads the sources that the pass holds, each by `turn`.
 
     Raises:
         Faults: recipients.toml can't be used.
@@ -86,10 +90,10 @@ async def run(order: Order, read_all: Reader) -> Report:
             log.warning("corpus: %s", fault)
         with store.read() as connection:
             corpus.repair(settings.corpus, connection, life)
-        async with _under_way(order, store, life) as current:
+        async with _under_way(order, store, life, turn) as current:
             reports = await read_all(current)
             await _absolve(current, reports)
-        await asyncio.to_thread(_prune, settings, store)
+        await asyncio.to_thread(housekeeping.prune, settings, store)
         sending = await asyncio.to_thread(alerts.drain, store, mailroom, life, force=False)
         with store.read() as connection:
             return Report(
@@ -126,7 +130,7 @@ async def side_by_side(current: Pass, names: Iterable[str], done: Callable[[Sour
 
 
 @asynccontextmanager
-async def _under_way(order: Order, store: Store, life: Life) -> AsyncIterator[Pass]:
+async def _under_way(order: Order, store: Store, life: Life, turn: Turn) -> AsyncIterator[Pass]:
     """Everything open, the due sources claimed; at the end whatever is still held is let go."""
     async with _desk(order, store, life) as desk:
         claim = partial(sources.claim, sources=order.wanted, life=life, now=desk.now(), force=order.force)
@@ -143,6 +147,7 @@ async def _under_way(order: Order, store: Store, life: Life) -> AsyncIterator[Pa
                 ),
                 by_name={source.name: source for source in order.wanted},
                 turns=asyncio.Semaphore(SIDE_BY_SIDE),
+                turn=turn,
             )
         finally:
             renewal.cancel()
@@ -182,19 +187,6 @@ async def _renew(desk: Desk) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         await desk.writer.do(partial(sources.renew, run=desk.run, now=desk.now()))
-
-
-def _prune(settings: Settings, store: Store) -> None:
-    """Keeps the archive within its bounds."""
-    pruned = retention.prune(
-        store,
-        settings.archive,
-        keep_days=settings.archive_days or None,
-        keep_bytes=settings.archive_gigabytes * 10**9 or None,
-        now=datetime.now(UTC),
-    )
-    for url in pruned.quarantined:
-        log.warning("quarantine: %s has left with the archive's oldest pages, read by no extractor", url)
 
 
 async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:

@@ -135,6 +135,11 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
+def export(variables: Mapping[str, str]) -> None:
+    """Sets variables for this process and its children: what Prefect and the flows of `rasid serve` read."""
+    os.environ.update(variables)
+
+
 def _value(environment: Mapping[str, str], name: str) -> str | None:
     return environment.get(name, "").strip() or None
 
