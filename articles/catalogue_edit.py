@@ -86,6 +86,6 @@ def _item(value: Any) -> Any:
         inline = tomlkit.inline_table()
         inline.update({key: _item(one) for key, one in value.items()})
         return inline
-    if isinstance(value, str) and "\\" in value and "'" not in value:
+    if isinstance(value, str) and "\\" in value and "'" not in value and value.isprintable():
         return tomlkit.string(value, literal=True)
     return value
