@@ -44,6 +44,8 @@ class Front:
     """At most `MAX_LINKS`, the newest first; those without a date come last, in the page's order."""
     further: tuple[Child, ...] = ()
     """The sitemaps that an index names, the newest first; those without a date come last, in its order."""
+    newest: datetime | None = None
+    """The latest publication or change that it tells of."""
 
 
 Read = Callable[[Answer, Source, datetime], Front | Failure]
@@ -167,7 +169,8 @@ def _front(answer: Answer, entries: Sequence[Entry], source: Source, now: dateti
         return _failure(
             answer, Outcome.EMPTY, f"none of the {len(entries):,} links leads to an article of {source.name}"
         )
-    return Front(links=links)
+    newest = _moment(*stamped[0])
+    return Front(links=links, newest=newest if newest > _LONG_AGO else None)
 
 
 def _chosen(answer: Answer, stamped: Iterable[tuple[Entry, Stamp | None]], source: Source) -> tuple[Link, ...]:

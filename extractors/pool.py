@@ -23,7 +23,6 @@ from typing import Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from articles.model import Answer, Article, Failure, Link, Outcome, Refusal, Source
-from extractors.discover import Front, Read
 
 T = TypeVar("T")
 
@@ -76,8 +75,10 @@ class Pool:
         except _Failed as failed:
             return Refusal(url=answer.url, reason=f"Its extraction {failed}.", failed=True)
 
-    async def read(self, how: Read, answer: Answer, source: Source, now: datetime) -> Front | Failure:
-        """A front page read in a worker by a function of `extractors.discover`; too long a time is a failure."""
+    async def read(
+        self, how: Callable[[Answer, Source, datetime], T], answer: Answer, source: Source, now: datetime
+    ) -> T | Failure:
+        """A page read in a worker by a function of this room; too long a time is a failure."""
         try:
             return await self._run(_read, how, answer, source, now)
         except _Failed as failed:
@@ -119,7 +120,7 @@ def _extract(answer: Answer, source: Source, now: datetime, link: Link | None) -
         _give_back(answer)
 
 
-def _read(how: Read, answer: Answer, source: Source, now: datetime) -> Front | Failure:
+def _read(how: Callable[[Answer, Source, datetime], T], answer: Answer, source: Source, now: datetime) -> T:
     try:
         return how(answer, source, now)
     finally:

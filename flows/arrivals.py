@@ -68,7 +68,10 @@ async def put_off(turn: Turn, link: Waiting, failure: Failure) -> None:
     now = turn.desk.now()
     if link.article_id is None:
         after = failure.retry_after or 0
-        later = partial(links.fail, source=turn.source, link=link, reason=failure.reason, now=now, after=after)
+        failed = partial(
+            links.fail, source=turn.source, link=link, reason=failure.reason, outcome=failure.outcome.value
+        )
+        later = partial(failed, now=now, after=after)
     else:
         later = partial(looks.missed if failure.http in MISSING else looks.failed, link=link, now=now)
     await turn.desk.writer.do(later)

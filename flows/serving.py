@@ -22,7 +22,7 @@ from prefect.client.orchestration import get_client
 from prefect.runner import Runner
 
 from articles.faults import Faults
-from flows import dashboard, deployments
+from flows import automations, dashboard, deployments
 from flows.schedules import Served
 from storage.database import StorageError
 
@@ -101,6 +101,8 @@ async def _begin(runner: Runner, served: Sequence[Served]) -> None:
             log.warning("%d runs that were cut short are marked as crashed; what they left is taken up again.", crashed)
         if missed:
             log.info("%d runs were missed meanwhile; the next ones take up what is due.", missed)
+        if "notice" in ids:
+            await automations.apply(client, automations.wanted(ids["notice"]))
         await client.create_flow_run_from_deployment(ids[served[0].name], name=served[0].name)
 
 

@@ -13,7 +13,10 @@ from hypothesis import settings
 from storage.database import Store
 from storage.opening import open_store
 from tests import postgres
+from tests.prefect_server import server
 from tests.worlds import World, world
+
+__all__ = ["server"]
 
 settings.register_profile("rasid", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("rasid")
