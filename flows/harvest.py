@@ -13,7 +13,7 @@ import random
 import time
 from functools import partial
 
-from articles.model import Answer, Failure, Outcome, Source
+from articles.model import Failure, Outcome, Source
 from flows import arrivals
 from flows.arrivals import Turn
 from flows.desk import Desk
@@ -85,17 +85,12 @@ async def _take_links(turn: Turn, until: float) -> bool:
         for link in due:
             if time.monotonic() > until:
                 return False
-            answer = await desk.web.page(link.link.url, min_delay=source.min_delay)
-            turn.tally.fetched += not _unasked(answer)
-            if isinstance(answer, Failure):
-                await arrivals.put_off(turn, link, answer)
-                if answer.outcome == Outcome.RATE_LIMITED:
+            fetched = await arrivals.fetch(turn, link)
+            if isinstance(fetched, Failure):
+                await arrivals.put_off(turn, link, fetched)
+                if fetched.outcome == Outcome.RATE_LIMITED:
                     return False
             else:
                 await desk.slots.acquire()
-                group.create_task(arrivals.take(turn, link, answer))
+                group.create_task(arrivals.take(turn, link, fetched))
     return True
-
-
-def _unasked(answer: Answer | Failure) -> bool:
-    return isinstance(answer, Failure) and answer.outcome in (Outcome.DISALLOWED, Outcome.REFUSED)
