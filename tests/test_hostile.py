@@ -34,8 +34,8 @@ from tests.worlds import FAILING, World, world
 MOST_MB = 500
 """Of all processes of a pass together."""
 
-SECONDS = 90
-"""The default form has to end in: the longest deadline that it meets is 30 s; the rest is for slow machines."""
+SECONDS = 150
+"""The default form has to end in: the longest deadline that it meets is 20 s; the rest is for slow machines."""
 
 LONG_SECONDS = 1800
 
@@ -83,7 +83,7 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def _is_quick(case: Case) -> bool:
-    return case.takes <= 30 and not case.heavy
+    return case.takes <= 20 and not case.heavy
 
 
 def _pass(there: World, seconds: float) -> tuple[dict[str, Any], Memory]:
@@ -190,7 +190,7 @@ def _texts(table: Table) -> list[Any]:
 
 def test_the_corpus_is_sound_and_the_next_pass_ends(ran: Ran) -> None:
     assert ran.there.rasid("corpus", "verify").endswith("0 findings.\n")
-    at_once = [name for name, case in ran.newsroom.cases.items() if not case.takes and not case.heavy]
+    at_once = [name for name in ran.newsroom.cases if name.startswith(("status", "bomb", "to-", "429", "robots"))]
     words = [word for name in (*ran.there.newsroom.addresses, *at_once) for word in ("--source", name)]
     again = {source["name"]: source for source in ran.there.ingest(*words)["sources"]}
     friendly = {again[name]["outcome"] for name in ran.there.newsroom.addresses if name not in FAILING}
