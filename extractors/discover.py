@@ -154,7 +154,7 @@ def _front(answer: Answer, entries: Sequence[Entry], source: Source, now: dateti
     links = _chosen(answer, stamped, source)
     if not links:
         return _failure(
-            answer, Outcome.EMPTY, f"none of the {len(entries):,} links leads to an article of {source.name}"
+            answer, Outcome.EMPTY, f"None of the {len(entries):,} links leads to an article of {source.name}."
         )
     return Front(links=links)
 

@@ -160,6 +160,7 @@ def test_no_date_is_believed_that_cannot_be(ran: Ran) -> None:
         if article["published_at"]:
             published = datetime.fromisoformat(article["published_at"])
             assert datetime(1990, 1, 1, tzinfo=UTC) < published < latest, article["url"]
+            assert article["source"] != "dates-of-all-times" or article["url"].endswith("/good"), article["url"]
 
 
 def test_nothing_inside_was_reached(ran: Ran) -> None:
@@ -195,5 +196,7 @@ def test_the_corpus_is_sound_and_the_next_pass_ends(ran: Ran) -> None:
     again = {source["name"]: source for source in ran.there.ingest(*words)["sources"]}
     friendly = {again[name]["outcome"] for name in ran.there.newsroom.addresses if name not in FAILING}
     assert friendly == {"unchanged"}
+    asked_to_wait = [f"429-with-{kind}" for kind in ("seconds", "date", "absurd")]
+    assert {again[name]["outcome"] for name in asked_to_wait} == {"not-due"}
     assert ran.canary.touched == []
     assert ran.there.rasid("corpus", "verify").endswith("0 findings.\n")
