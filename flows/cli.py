@@ -15,7 +15,19 @@ from typing import Annotated
 import typer
 
 from articles.faults import Faults
-from flows import cli_alert, cli_archive, cli_corpus, cli_export, cli_read, cli_story, cli_tags, settings, stores
+from flows import (
+    cli_alert,
+    cli_archive,
+    cli_corpus,
+    cli_export,
+    cli_move,
+    cli_read,
+    cli_serve,
+    cli_story,
+    cli_tags,
+    settings,
+    stores,
+)
 from storage.database import SCHEMA, StorageError
 
 app = typer.Typer(
@@ -63,6 +75,8 @@ def demo(
 cli_read.register(app)
 cli_archive.register(app)
 cli_export.register(app)
+cli_move.register(app)
+cli_serve.register(app)
 app.add_typer(cli_alert.app, name="alert")
 app.add_typer(cli_corpus.app, name="corpus")
 app.add_typer(cli_story.app, name="story")

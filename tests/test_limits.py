@@ -19,7 +19,7 @@ UNITS = {
 }  # fmt: skip
 WITH_FIELDS = {"Limits": Limits(), "Source": Source(name="a", title="A")}
 WHOLE = (
-    "extractors.pool", "extractors.robots", "extractors.transport", "flows.harvest", "flows.indexes",
+    "extractors.pool", "extractors.robots", "extractors.transport", "flows.desk", "flows.harvest", "flows.indexes",
     "flows.passes", "flows.polling", "storage.deliveries",
 )  # fmt: skip
 """Modules all of whose numbers are limits that the page has to have."""
