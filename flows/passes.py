@@ -14,6 +14,7 @@ from functools import partial
 
 from articles.model import Outcome, Source
 from articles.text import one_line
+from extractors import heap
 from flows import adoption, alerts, harvest, housekeeping, mailrooms
 from flows.desk import Desk, opened_desk
 from flows.orders import Order
@@ -83,6 +84,7 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
         StorageError: the database or the state folder can't be used.
     """
     settings, started_at, started = order.settings, datetime.now(UTC), time.monotonic()
+    heap.bound(arenas=2)
     with opened(settings) as store, lives.life(store, _run_id(started_at), settings.home / "runs") as life:
         mailroom = mailrooms.mailroom(settings, store)
         adopted = await asyncio.to_thread(
