@@ -83,18 +83,13 @@ class Reading:
 def read(topic: Topic, title: str | None, text: str, language: str) -> Reading:
     """The sentences with cues in them, the title first; of a text that names one side alone, the first such few."""
     lines = [line for line in text.split("\n") if line.strip()]
-    sides = named(topic, split(matching_copy(f"{title or ''}\n{text}"))[1])
-    raw: Iterator[Sentence] = chain(_title(title), _body(lines))
+    sides = named(topic, split(matching_copy(f"{title or ''}\n{text}"))[1], language)
+    raw = chain(_title(title), _body(lines)) if sides else iter(())
     if len(sides) < len(SIDES):
-        raw = islice(_naming(topic, sides, raw), _ENOUGH)
+        raw = islice((one for one in raw if named(topic, one.words, language)), _ENOUGH)
     read = [*_understood(topic, language, raw)]
     kept = _at_home(topic, read)
     return Reading(tuple(kept), len(lines), moved=kept != read)
-
-
-def _naming(topic: Topic, sides: Sequence[str], raw: Iterator[Sentence]) -> Iterator[Sentence]:
-    for side in sides:
-        yield from (one for one in raw if topic.names[side].meets(frozenset(one.words)))
 
 
 def _title(title: str | None) -> Iterator[Sentence]:
