@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from articles.bonds import Bond, Meeting, begins, is_acting, is_head, is_place_only, is_plain, is_speaking, meetings
+from articles.bonds import Bond, Meeting, meetings
 from articles.cues import SIDES, Topic
 from articles.structure import Reading, Sentence, read
+from articles.subjects import begins, is_acting, is_head, is_place_only, is_plain, is_speaking
 
 _WOVEN = 2  # paragraphs that name each of two sides in a text about both
 _LATE = 3  # paragraphs that a text has at least in order to have a late one

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from articles.bonds import Bond, Meeting, begins
+from articles.bonds import Bond, Meeting
 from articles.case import Case
 from articles.cues import HAN, SIDES
 from articles.finding import Hit
 from articles.model import Evidence
 from articles.structure import Sentence
+from articles.subjects import begins
 from articles.text import one_line
 
 # A word as the text has it, with the vowel marks and tatweel that its matching copy lacks.

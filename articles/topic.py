@@ -8,11 +8,12 @@ or being what others talk about, is no meeting.
 from __future__ import annotations
 
 from articles import case, explanation
-from articles.bonds import FIRM, Bond, Meeting, begins, is_acting, is_of_place, is_place_only
+from articles.bonds import FIRM, Bond, Meeting
 from articles.case import Case
 from articles.cues import SIDES, Topic, load
 from articles.faults import Faults
 from articles.model import Verdict
+from articles.subjects import begins, is_acting, is_of_place, is_place_only
 
 __all__ = ["Faults", "Topic", "judge", "load"]
 

@@ -1,0 +1,95 @@
+"""Who acts in a sentence, and for which side; who else is there as the one with whom a side has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from articles.cues import SIDES, Topic
+from articles.finding import Hit
+from articles.structure import Sentence
+
+_STATES = (*SIDES, "countries", "israel")
+_LEAD_PARAGRAPHS = 3
+_NEAR_BODY = 1  # words between an institution and its town
+_NEAR_OFFICE = 3  # words between an office and the side whose it is: "послом Государства Палестина"
+_NEAR_FORCE = 2  # words between a state and what it is blamed for: "удары армии Израиля"
+
+
+def begins(topic: Topic, sentence: Sentence) -> bool:
+    """Does it stand in the headline or in the first words of the text?"""
+    return sentence.position < topic.weights["lead_words"] and sentence.paragraph < _LEAD_PARAGRAPHS
+
+
+def is_head(sentence: Sentence) -> bool:
+    """Is it the headline or the first sentence: what the text says that it is about?"""
+    return sentence.where == "title" or sentence.position == 0
+
+
+def is_acting(sentence: Sentence) -> bool:
+    """Palestine is someone there who acts or is met: a person, an office of the side, a body of one of its towns."""
+    return is_speaking(sentence, "palestine") or _has_body(sentence)
+
+
+def is_speaking(sentence: Sentence, side: str) -> bool:
+    """A person or an office of the side is named."""
+    return has_person(sentence, side) or has(sentence, "offices", side)
+
+
+def has_person(sentence: Sentence, side: str) -> bool:
+    """Someone who speaks for the side is named."""
+    return any(hit.cue.role == side and hit.cue.strength == "person" for hit in sentence.hits)
+
+
+def is_plain(sentence: Sentence, side: str) -> bool:
+    """The side is named otherwise than by a weak cue."""
+    return any(hit.cue.role == side and hit.cue.strength != "weak" for hit in sentence.hits)
+
+
+def is_of_place(sentences: Sequence[Sentence]) -> bool:
+    """Palestine is named by more than a person, who may be a namesake."""
+    hits = (hit for one in sentences for hit in one.hits if hit.cue.role == "palestine")
+    return any(hit.cue.strength in ("strong", "territory") for hit in hits)
+
+
+def has(sentence: Sentence, role: str, side: str) -> bool:
+    """An ambassador, minister … (`offices`) or students, a family … (`people`) of the side is named."""
+    return any(owner(sentence, hit) == side for hit in sentence.hits if hit.cue.role == role)
+
+
+def _has_body(sentence: Sentence) -> bool:
+    """An institution of a town in Palestine is named: its mayor, university, chamber of commerce."""
+    towns = [hit for hit in sentence.hits if hit.cue.role == "palestine" and hit.cue.strength != "person"]
+    bodies = [hit for hit in sentence.hits if hit.cue.role == "bodies"]
+    return any(_gap(town, body) <= _NEAR_BODY for town in towns for body in bodies)
+
+
+def owner(sentence: Sentence, office: Hit) -> str | None:
+    """The state whose name stands close to an office and closer to no other office; None where none does."""
+    states = [hit for hit in sentence.hits if hit.cue.role in _STATES and hit.cue.strength == "strong"]
+    nearest = min(states, key=lambda hit: _gap(hit, office), default=None)
+    if nearest is None or _gap(nearest, office) > _NEAR_OFFICE:
+        return None
+    rivals = (hit for hit in sentence.hits if hit.cue.role == office.cue.role and hit.start != office.start)
+    if any(_gap(nearest, rival) < _gap(nearest, office) for rival in rivals):
+        return None
+    return nearest.cue.role
+
+
+def _gap(hit: Hit, office: Hit) -> int:
+    return office.start - hit.end if hit.end <= office.start else hit.start - office.end
+
+
+def has_partner(sentence: Sentence) -> bool:
+    """A third state is there as the one with whom, and Palestine as that of which, one speaks."""
+    if is_place_only(sentence) and sentence.names("accords") and sentence.names("talks", "meets"):
+        return True
+    if sentence.names("talks", "meets") and sentence.names("countries", "israel", "third"):
+        return not sentence.names("deeds") or sentence.names("talks")
+    spoken = sentence.names("stances") and not is_place_only(sentence)
+    return sentence.names("countries", "third") and not sentence.names("deeds") and not spoken
+
+
+def is_place_only(sentence: Sentence) -> bool:
+    """Palestine is named by its places alone, or by weak cues."""
+    strengths = {hit.cue.strength for hit in sentence.hits if hit.cue.role == "palestine"}
+    return strengths <= {"territory", "weak"}
