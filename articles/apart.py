@@ -19,8 +19,9 @@ _SETTING = 2  # sentences that name the country in which a text is set, where th
 
 def near(topic: Topic, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
     """The second of two sentences in a row that tell of one side each, without a third state."""
+    digest = any(is_head(one) and one.names("digest") for one in sentences)
     for one, other in pairwise(sentences):
-        together = one.paragraph == other.paragraph or (begins(topic, one) and begins(topic, other))
+        together = one.paragraph == other.paragraph or (not digest and begins(topic, one) and begins(topic, other))
         close = other.number - one.number <= (1 if one.where == "text" else _AFTER_TITLE)
         apart = len(one.told) == len(other.told) == 1 and one.told != other.told
         if together and close and apart and not _disturbs(one) and not _disturbs(other) and _acts(one, other):
@@ -45,6 +46,8 @@ def _acts(one: Sentence, other: Sentence) -> bool:
 
 def context(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
     """Sentences where Palestine acts, or someone unnamed acts for it, in a text that elsewhere names Kazakhstan."""
+    if any(is_head(one) and one.names("digest") for one in sentences):
+        return
     naming = {one.number: one for one in sentences if "kazakhstan" in one.told and not one.background}
     alone = any(not one.names("countries") for one in naming.values())
     at_home = len(naming) >= _SETTING or any(one.number in naming for one in sentences if is_head(one))
@@ -62,9 +65,10 @@ def context(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 def headed(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
     """The last sentence of a head that names both sides."""
-    head = [one for one in sentences if is_head(one) and one.told]
+    opening = [one for one in sentences if is_head(one)]
+    head = [one for one in opening if one.told]
     told = frozenset[str]().union(*(one.told for one in head))
-    if len(told) == len(SIDES) and not any(one.names("sections") for one in head):
+    if len(told) == len(SIDES) and not any(one.names("sections", "digest") for one in opening):
         yield head[-1]
 
 
@@ -80,5 +84,6 @@ def citizens(topic: Topic, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
     if len(others) > 1 or any(one.names(*_OF_OTHERS) for one in lead):
         return
     plain = {side: [one for one in lead if side in one.told and is_plain(one, side)] for side in SIDES}
-    if all(plain.values()) and any(_tells_of_people(one) for one in lead):
-        yield plain["palestine"][0]
+    there = [one for one in plain["palestine"] if not one.names("countries") or one.names("people", "deeds")]
+    if there and plain["kazakhstan"] and any(_tells_of_people(one) for one in lead):
+        yield there[0]

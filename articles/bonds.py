@@ -8,7 +8,16 @@ from enum import StrEnum
 from articles import apart
 from articles.cues import SIDES, Topic
 from articles.structure import Reading, Sentence
-from articles.subjects import has, has_partner, is_acting, is_head, is_of_place, is_place_only, is_plain, is_speaking
+from articles.subjects import (
+    has,
+    has_partner,
+    is_acting,
+    is_head,
+    is_of_place,
+    is_place_only,
+    is_plain,
+    is_speaking,
+)
 
 
 class Bond(StrEnum):
@@ -90,6 +99,8 @@ def _bond(sentence: Sentence) -> Bond | None:
         return Bond.LIST
     if sentence.names("sections"):
         return Bond.MENTION
+    if sentence.names("sport"):
+        return Bond.MEETING
     acting = is_acting(sentence)
     people = any(has(sentence, "people", side) for side in SIDES)
     if not acting and not people and not sentence.names("factions") and has_partner(sentence):

@@ -20,7 +20,21 @@ ACTS = ("deeds", "stances", "meets", "talks")
 """What one side may do to the other, the most telling first."""
 FRAMES = ("countries", "israel", "third", "factions", "accords", "gatherings")
 """Who and what else a text may be about."""
-SIGNS = (*ACTS, *FRAMES, "capitals", "offices", "bodies", "people", "background", "past", "digest", "sections", "traps")
+WORDS = (
+    "force",
+    "sport",
+    "offices",
+    "bodies",
+    "people",
+    "capitals",
+    "background",
+    "past",
+    "digest",
+    "sections",
+    "traps",
+)
+"""What else tells how a sentence is meant."""
+SIGNS = (*ACTS, *FRAMES, *WORDS)
 
 WEIGHTS = {"bond": 4.0, "near": 3.0, "mention": 2.0, "aside": 1.0, "lead": 4.0, "woven": 3.0, "weak": 1.0, "late": 2.0}
 """What topic.toml may set under [weights], and what holds where it does not."""

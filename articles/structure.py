@@ -48,7 +48,7 @@ class Sentence:
     hits: tuple[Hit, ...] = ()
     roles: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
-    """The sides that it names otherwise than in an enumeration or a row of a table."""
+    """The sides that it names otherwise than in an enumeration, a row of a table, or matches with others."""
     joined: bool = False
     """The sides stand side by side: "Palestinian-Kazakh"."""
     background: bool = False
@@ -144,7 +144,8 @@ def _sentence(topic: Topic, language: str, blank: Sentence, *, back: bool) -> Se
     row = blank.paragraph > 0 and len(words) <= _ROW and not blank.copy.endswith(_STOPS) and roles.isdisjoint(ACTS)
     commas = enumeration.commas(blank.copy) if len(roles.intersection(enumeration.STATES)) > 1 else set[int]()
     listed = enumeration.members(hits, blank.written, commas, topic.weights["list"])
-    told = frozenset[str]() if row else frozenset(hit.cue.role for hit in hits if hit.start not in listed)
+    apart = row or ("sport" in roles and _play_others(hits))
+    told = frozenset[str]() if apart else frozenset(hit.cue.role for hit in hits if hit.start not in listed)
     return replace(
         blank,
         hits=hits,
@@ -161,6 +162,12 @@ def _placed(blank: Sentence, hits: Iterable[Hit]) -> Iterator[Hit]:
     dateline = _DATELINE.match(blank.original) if blank.position == 0 and blank.where == "text" else None
     before = len(WORD.findall(dateline.group())) if dateline else 0
     yield from (hit for hit in hits if hit.cue.role != "capitals" or hit.end > before)
+
+
+def _play_others(hits: Sequence[Hit]) -> bool:
+    """Both sides are named, and a third state wherever one of them might play the other."""
+    states = [hit.cue.role for hit in hits if hit.cue.role in enumeration.STATES]
+    return set(states).issuperset(SIDES) and not any({*pair} == {*SIDES} for pair in pairwise(states))
 
 
 def _joined(hits: Sequence[Hit], commas: set[int]) -> bool:

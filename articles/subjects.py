@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from articles.cues import SIDES, Topic
+from articles.cues import ACTS, SIDES, Topic
 from articles.finding import Hit
 from articles.structure import Sentence
 
 _STATES = (*SIDES, "countries", "israel")
+_PARTNERS = ("countries", "israel", "third")
 _LEAD_PARAGRAPHS = 3
 _NEAR_BODY = 1  # words between an institution and its town
 _NEAR_OFFICE = 3  # words between an office and the side whose it is: "послом Государства Палестина"
@@ -81,12 +82,34 @@ def _gap(hit: Hit, office: Hit) -> int:
 
 def has_partner(sentence: Sentence) -> bool:
     """A third state is there as the one with whom, and Palestine as that of which, one speaks."""
-    if is_place_only(sentence) and sentence.names("accords") and sentence.names("talks", "meets"):
+    if speaks_alone(sentence):
+        return False
+    place = is_place_only(sentence)
+    spoken_of = sentence.names("accords") and sentence.names("talks", "meets")
+    if place and (spoken_of or has(sentence, "offices", "israel")):
         return True
-    if sentence.names("talks", "meets") and sentence.names("countries", "israel", "third"):
+    partners = partners_of(sentence)
+    spoken = sentence.names("stances") and not place
+    if sentence.names("talks", "meets") and partners and not (spoken and sentence.names("gatherings")):
         return not sentence.names("deeds") or sentence.names("talks")
-    spoken = sentence.names("stances") and not is_place_only(sentence)
-    return sentence.names("countries", "third") and not sentence.names("deeds") and not spoken
+    return bool(partners - {"israel"}) and not sentence.names("deeds") and not spoken
+
+
+def speaks_alone(sentence: Sentence) -> bool:
+    """Kazakhstan is the first to be named, and what is first told is what it thinks or does, not whom it meets."""
+    states = [hit.cue.role for hit in sentence.hits if hit.cue.role in (*SIDES, *_PARTNERS)]
+    acts = [hit.cue.role for hit in sentence.hits if hit.cue.role in ACTS]
+    return states[:1] == ["kazakhstan"] and acts[:1] in (["stances"], ["deeds"])
+
+
+def partners_of(sentence: Sentence) -> set[str]:
+    """The roles of the third states there, but for one that is only blamed: "Israeli strikes", "the occupation"."""
+    return {hit.cue.role for hit in sentence.hits if hit.cue.role in _PARTNERS and not _is_blamed(sentence, hit)}
+
+
+def _is_blamed(sentence: Sentence, state: Hit) -> bool:
+    close = [hit for hit in sentence.hits if _gap(state, hit) <= (_NEAR_FORCE if hit.cue.role == "force" else 0)]
+    return state.cue.role == "israel" and any(hit.cue.role in ("force", "palestine") for hit in close)
 
 
 def is_place_only(sentence: Sentence) -> bool:

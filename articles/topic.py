@@ -65,7 +65,8 @@ def _value(this: Case, meeting: Meeting) -> float:
         return weights["bond"] - (weights["late"] if this.is_late else 0)
     if meeting.bond is Bond.CONTEXT:
         return weights["bond"]
-    if this.is_triangle or this.reading.moved:
+    done = meeting.bond is Bond.HEAD and all(one.names("deeds") for one in this.head if one.told)
+    if (this.is_triangle and not done) or this.reading.moved:
         return weights["aside"]
     if meeting.bond in (Bond.NEAR, Bond.HEAD, Bond.CITIZENS):
         return weights["near"]
@@ -92,7 +93,7 @@ def _kind(this: Case) -> str:
     if _is_of_others(this):
         return "C"
     direct = any(one.bond is Bond.PEOPLE or is_acting(one.sentence) for one in this.opening)
-    if this.is_digest or (this.head_names("gatherings") and not direct):
+    if this.is_digest or (this.head_names("gatherings") and not direct and not _is_of_one(this)):
         return "B"
     apart = {one.bond for one in this.met if begins(this.topic, one.sentence)}
     early = this.opening or not apart.isdisjoint({Bond.NEAR, Bond.HEAD, Bond.CITIZENS})
@@ -101,7 +102,7 @@ def _kind(this: Case) -> str:
 
 def _is_of_others(this: Case) -> bool:
     """A third party speaks or acts: a faction, another government, or the two states of a triangle."""
-    if any(is_acting(one) for one in this.head):
+    if any(is_acting(one) for one in this.head) or (this.is_own and not this.head_names("accords")):
         return False
     if this.head_names("accords"):
         return True
@@ -109,7 +110,13 @@ def _is_of_others(this: Case) -> bool:
         return True
     if this.head_names("factions") and not any(one.bond is Bond.DEED for one in this.opening):
         return True
-    return this.is_triangle and not this.head_names("gatherings")
+    return this.is_triangle and not this.head_names("gatherings") and not _is_about_many(this)
+
+
+def _is_of_one(this: Case) -> bool:
+    """Kazakhstan's own word or vote in a gathering, and not the gathering, is what the headline tells of."""
+    titles = [one for one in this.head if one.where == "title"]
+    return this.is_own and not any(one.names("gatherings") and not one.names("kazakhstan") for one in titles)
 
 
 def _is_about_many(this: Case) -> bool:
