@@ -7,7 +7,17 @@ from itertools import pairwise
 
 from articles.cues import ACTS, SIDES, Topic
 from articles.structure import Sentence
-from articles.subjects import begins, has_person, is_acting, is_head, is_place_only, is_plain, is_speaking, owner
+from articles.subjects import (
+    begins,
+    has_person,
+    is_acting,
+    is_head,
+    is_place_only,
+    is_plain,
+    is_speaking,
+    owner,
+    speaks_alone,
+)
 
 # What in a sentence shows that it is about a third party, and what in the first words that the text is.
 _ELSEWHERE = ("countries", "capitals", "third", "sections")
@@ -60,6 +70,16 @@ def context(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
             acted = met or (is_head(one) and one.names("deeds") and is_plain(one, "palestine"))
             against = one.names("israel") and one.names("meets", "talks")
             if not against and (acted or (spoken and (accords or (at_home and officials)))):
+                yield one
+
+
+def given(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """What Kazakhstan does, in a text that opens with help or troops for Palestine, or with a gathering about it."""
+    head = [one for one in sentences if is_head(one)]
+    opens = any("palestine" in one.told for one in head) and not any(one.names("sections", "digest") for one in head)
+    if opens and any(one.names("deeds", "gatherings") for one in head):
+        for one in sentences:
+            if one.told == {"kazakhstan"} and one.names("deeds") and speaks_alone(one) and not one.background:
                 yield one
 
 

@@ -35,6 +35,8 @@ class Bond(StrEnum):
     """One speaks for or against the other."""
     CONTEXT = "context"
     """Palestine meets someone there who by the rest of the text is Kazakhstan's."""
+    GIVEN = "given"
+    """Kazakhstan gives its part of what the text says is done for Palestine."""
     NEAR = "near"
     """Two sentences in a row tell of one side each, and of an act or an encounter."""
     HEAD = "head"
@@ -78,6 +80,7 @@ def meetings(topic: Topic, reading: Reading) -> list[Meeting]:
         across = {
             Bond.NEAR: apart.near(topic, reading.sentences),
             Bond.CONTEXT: apart.context(reading.sentences),
+            Bond.GIVEN: apart.given(reading.sentences),
             Bond.HEAD: apart.headed(reading.sentences),
             Bond.CITIZENS: apart.citizens(topic, reading.sentences),
         }

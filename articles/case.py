@@ -113,7 +113,7 @@ class Case:
     def is_late(self) -> bool:
         """The only relation is in the last paragraph, and one of the sides is named nowhere else."""
         last = self.reading.paragraphs - 1
-        if last + 1 < _LATE or not self.firm or self.is_digest:
+        if last + 1 < _LATE or not self.firm or self.is_digest or self.head_names("gatherings"):
             return False
         if any(one.sentence.paragraph != last for one in self.met if one.firm or one.bond is Bond.NEAR):
             return False

@@ -52,7 +52,7 @@ def members(hits: Sequence[Hit], written: Sequence[str], after: Set[int], enough
     run: list[_State] = []
     for state in sorted(states, key=lambda one: one.start):
         parted = bool(run) and any(run[-1].end <= act < state.start for act in acts)
-        if run and not parted and _follows(run[-1], state, written, after):
+        if run and not parted and (_follows(run[-1], state, written, after) or _ends(run, state, written)):
             run.append(state)
             continue
         found.update(_enumeration(run, enough))
@@ -83,6 +83,11 @@ def _follows(last: _State, state: _State, written: Sequence[str], after: Set[int
     if len(between) <= _GAP and any(n in after for n in (*between, state.start)):
         return True
     return all(written[n] in _JOINERS or written[n].isdecimal() for n in between)
+
+
+def _ends(run: Sequence[_State], state: _State, written: Sequence[str]) -> bool:
+    """It is the last member: "and" stands before it, whatever is told of the one before."""
+    return len(run) > 1 and state.start - run[-1].end <= _GAP and written[state.start - 1] in _JOINERS
 
 
 def _enumeration(run: Sequence[_State], enough: float) -> Iterator[int]:

@@ -63,7 +63,7 @@ def _value(this: Case, meeting: Meeting) -> float:
         if this.is_old(meeting):
             return weights["aside"]
         return weights["bond"] - (weights["late"] if this.is_late else 0)
-    if meeting.bond is Bond.CONTEXT:
+    if meeting.bond in (Bond.CONTEXT, Bond.GIVEN):
         return weights["bond"]
     done = meeting.bond is Bond.HEAD and all(one.names("deeds") for one in this.head if one.told)
     if (this.is_triangle and not done) or this.reading.moved:
@@ -92,11 +92,13 @@ def _kind(this: Case) -> str:
     """Class A, B or C of an item that is on topic."""
     if _is_of_others(this):
         return "C"
-    direct = any(one.bond is Bond.PEOPLE or is_acting(one.sentence) for one in this.opening)
+    many = this.countries >= this.topic.weights["many_countries"]
+    near = [one for one in this.opening if one.sentence in this.head or not many]
+    direct = any(one.bond is Bond.PEOPLE or is_acting(one.sentence) for one in near)
     if this.is_digest or (this.head_names("gatherings") and not direct and not _is_of_one(this)):
         return "B"
     apart = {one.bond for one in this.met if begins(this.topic, one.sentence)}
-    early = this.opening or not apart.isdisjoint({Bond.NEAR, Bond.HEAD, Bond.CITIZENS})
+    early = this.opening or not apart.isdisjoint({Bond.NEAR, Bond.GIVEN, Bond.HEAD, Bond.CITIZENS})
     return "B" if not early or _is_about_many(this) else "A"
 
 
@@ -106,11 +108,13 @@ def _is_of_others(this: Case) -> bool:
         return False
     if this.head_names("accords"):
         return True
+    if this.head_names("gatherings"):
+        return False
     if this.head_names("third") and not this.head_speaks_for("kazakhstan"):
         return True
     if this.head_names("factions") and not any(one.bond is Bond.DEED for one in this.opening):
         return True
-    return this.is_triangle and not this.head_names("gatherings") and not _is_about_many(this)
+    return this.is_triangle and this.countries < this.topic.weights["many_countries"]
 
 
 def _is_of_one(this: Case) -> bool:
