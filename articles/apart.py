@@ -11,6 +11,7 @@ from articles.subjects import (
     begins,
     has_person,
     is_acting,
+    is_at_war,
     is_head,
     is_place_only,
     is_plain,
@@ -104,6 +105,7 @@ def citizens(topic: Topic, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
     if len(others) > 1 or any(one.names(*_OF_OTHERS) for one in lead):
         return
     plain = {side: [one for one in lead if side in one.told and is_plain(one, side)] for side in SIDES}
-    there = [one for one in plain["palestine"] if not one.names("countries") or one.names("people", "deeds")]
+    close = [one for one in plain["palestine"] if not one.names("countries") or one.names("people", "deeds")]
+    there = [one for one in close if not is_at_war(one)]
     if there and plain["kazakhstan"] and any(_tells_of_people(one) for one in lead):
         yield there[0]

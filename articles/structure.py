@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
 
@@ -46,6 +46,8 @@ class Sentence:
     """The words of the copy as they stand there, and folded in `words`."""
     words: Sequence[str]
     hits: tuple[Hit, ...] = ()
+    commas: Set[int] = frozenset()
+    """The words before which a comma or the like stands."""
     roles: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
     """The sides that it names otherwise than in an enumeration, a row of a table, or matches with others."""
@@ -142,13 +144,14 @@ def _sentence(topic: Topic, language: str, blank: Sentence, *, back: bool) -> Se
     roles = frozenset(hit.cue.role for hit in hits)
     opens = any(hit.cue.role == "background" and hit.start < _OPENS for hit in hits)
     row = blank.paragraph > 0 and len(words) <= _ROW and not blank.copy.endswith(_STOPS) and roles.isdisjoint(ACTS)
-    commas = enumeration.commas(blank.copy) if len(roles.intersection(enumeration.STATES)) > 1 else set[int]()
+    commas = enumeration.commas(blank.copy)
     listed = enumeration.members(hits, blank.written, commas, topic.weights["list"])
     apart = row or ("sport" in roles and _play_others(hits))
     told = frozenset[str]() if apart else frozenset(hit.cue.role for hit in hits if hit.start not in listed)
     return replace(
         blank,
         hits=hits,
+        commas=commas,
         roles=roles,
         told=told & set(SIDES),
         joined=len(told & set(SIDES)) == len(SIDES) and _joined(hits, commas),
@@ -170,7 +173,7 @@ def _play_others(hits: Sequence[Hit]) -> bool:
     return set(states).issuperset(SIDES) and not any({*pair} == {*SIDES} for pair in pairwise(states))
 
 
-def _joined(hits: Sequence[Hit], commas: set[int]) -> bool:
+def _joined(hits: Sequence[Hit], commas: Set[int]) -> bool:
     named = [hit for hit in hits if hit.cue.role in SIDES]
     return any(
         one.cue.role != other.cue.role and one.end == other.start and other.start not in commas

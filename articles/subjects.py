@@ -47,9 +47,10 @@ def is_plain(sentence: Sentence, side: str) -> bool:
 
 
 def is_of_place(sentences: Sequence[Sentence]) -> bool:
-    """Palestine is named by more than a person, who may be a namesake."""
-    hits = (hit for one in sentences for hit in one.hits if hit.cue.role == "palestine")
-    return any(hit.cue.strength in ("strong", "territory") for hit in hits)
+    """Palestine is named by more than a person, who may be a namesake; a title before the name is enough."""
+    offices = {(one.number, hit.end) for one in sentences for hit in one.hits if hit.cue.role == "offices"}
+    named = ((one.number, hit) for one in sentences for hit in one.hits if hit.cue.role == "palestine")
+    return any(hit.cue.strength in ("strong", "territory") or (number, hit.start) in offices for number, hit in named)
 
 
 def has(sentence: Sentence, role: str, side: str) -> bool:
@@ -68,12 +69,17 @@ def owner(sentence: Sentence, office: Hit) -> str | None:
     """The state whose name stands close to an office and closer to no other office; None where none does."""
     states = [hit for hit in sentence.hits if hit.cue.role in _STATES and hit.cue.strength == "strong"]
     nearest = min(states, key=lambda hit: _gap(hit, office), default=None)
-    if nearest is None or _gap(nearest, office) > _NEAR_OFFICE:
+    if nearest is None or _gap(nearest, office) > _NEAR_OFFICE or _parted(sentence, nearest, office):
         return None
     rivals = (hit for hit in sentence.hits if hit.cue.role == office.cue.role and hit.start != office.start)
     if any(_gap(nearest, rival) < _gap(nearest, office) for rival in rivals):
         return None
     return nearest.cue.role
+
+
+def _parted(sentence: Sentence, one: Hit, other: Hit) -> bool:
+    first, second = sorted((one, other), key=lambda hit: hit.start)
+    return not sentence.commas.isdisjoint(range(first.end, second.start + 1))
 
 
 def _gap(hit: Hit, office: Hit) -> int:
@@ -110,6 +116,15 @@ def partners_of(sentence: Sentence) -> set[str]:
 def _is_blamed(sentence: Sentence, state: Hit) -> bool:
     close = [hit for hit in sentence.hits if _gap(state, hit) <= (_NEAR_FORCE if hit.cue.role == "force" else 0)]
     return state.cue.role == "israel" and any(hit.cue.role in ("force", "palestine") for hit in close)
+
+
+def is_at_war(sentence: Sentence) -> bool:
+    """Palestine is no more there than a war or a conflict, which may be the reason of anything."""
+    return is_place_only(sentence) and all(
+        any(_gap(hit, one) <= _NEAR_FORCE for one in sentence.hits if one.cue.role == "force")
+        for hit in sentence.hits
+        if hit.cue.role == "palestine"
+    )
 
 
 def is_place_only(sentence: Sentence) -> bool:

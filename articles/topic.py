@@ -13,7 +13,7 @@ from articles.case import Case
 from articles.cues import SIDES, Topic, load
 from articles.faults import Faults
 from articles.model import Verdict
-from articles.subjects import begins, is_acting, is_of_place, is_place_only
+from articles.subjects import begins, is_acting, is_of_place, is_place_only, is_speaking
 
 __all__ = ["Faults", "Topic", "judge", "load"]
 
@@ -92,7 +92,7 @@ def _kind(this: Case) -> str:
     """Class A, B or C of an item that is on topic."""
     if _is_of_others(this):
         return "C"
-    many = this.countries >= this.topic.weights["many_countries"]
+    many = this.countries >= this.topic.weights["many_countries"] or _is_of_gathering(this)
     near = [one for one in this.opening if one.sentence in this.head or not many]
     direct = any(one.bond is Bond.PEOPLE or is_acting(one.sentence) for one in near)
     if this.is_digest or (this.head_names("gatherings") and not direct and not _is_of_one(this)):
@@ -119,8 +119,13 @@ def _is_of_others(this: Case) -> bool:
 
 def _is_of_one(this: Case) -> bool:
     """Kazakhstan's own word or vote in a gathering, and not the gathering, is what the headline tells of."""
+    return this.is_own and not _is_of_gathering(this)
+
+
+def _is_of_gathering(this: Case) -> bool:
+    """The headline tells of a gathering, without Kazakhstan by itself."""
     titles = [one for one in this.head if one.where == "title"]
-    return this.is_own and not any(one.names("gatherings") and not one.names("kazakhstan") for one in titles)
+    return any(one.names("gatherings") and not is_speaking(one, "kazakhstan") for one in titles)
 
 
 def _is_about_many(this: Case) -> bool:
