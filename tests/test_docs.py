@@ -29,7 +29,7 @@ def test_every_command_in_the_documents_exists() -> None:
 
 def test_every_target_in_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    assert set(re.findall(r"make ([a-z]+)", README)) <= targets
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILINE)) <= targets
 
 
 def test_pins_have_hashes_and_no_addresses() -> None:
