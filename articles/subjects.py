@@ -67,7 +67,11 @@ def _has_body(sentence: Sentence) -> bool:
 
 def owner(sentence: Sentence, office: Hit) -> str | None:
     """The state whose name stands close to an office and closer to no other office; None where none does."""
-    states = [hit for hit in sentence.hits if hit.cue.role in _STATES and hit.cue.strength == "strong"]
+    states = [
+        hit
+        for hit in sentence.hits
+        if hit.cue.role in _STATES and (hit.cue.strength == "strong" or hit.start == office.start)
+    ]
     nearest = min(states, key=lambda hit: _gap(hit, office), default=None)
     if nearest is None or _gap(nearest, office) > _NEAR_OFFICE or _parted(sentence, nearest, office):
         return None
@@ -106,6 +110,12 @@ def speaks_alone(sentence: Sentence) -> bool:
     states = [hit.cue.role for hit in sentence.hits if hit.cue.role in (*SIDES, *_PARTNERS)]
     acts = [hit.cue.role for hit in sentence.hits if hit.cue.role in ACTS]
     return states[:1] == ["kazakhstan"] and acts[:1] in (["stances"], ["deeds"])
+
+
+def speaks_for_others(sentence: Sentence) -> bool:
+    """A third state or person is the first to be named, and both sides after it."""
+    states = [hit.cue.role for hit in sentence.hits if hit.cue.role in (*SIDES, *_PARTNERS)]
+    return sentence.both and states[0] in _PARTNERS
 
 
 def partners_of(sentence: Sentence) -> set[str]:

@@ -13,7 +13,7 @@ from articles.case import Case
 from articles.cues import SIDES, Topic, load
 from articles.faults import Faults
 from articles.model import Verdict
-from articles.subjects import begins, is_acting, is_of_place, is_place_only, is_speaking
+from articles.subjects import begins, is_acting, is_of_place, is_place_only, is_speaking, speaks_for_others
 
 __all__ = ["Faults", "Topic", "judge", "load"]
 
@@ -65,12 +65,13 @@ def _value(this: Case, meeting: Meeting) -> float:
         return weights["bond"] - (weights["late"] if this.is_late else 0)
     if meeting.bond in (Bond.CONTEXT, Bond.GIVEN):
         return weights["bond"]
-    done = meeting.bond is Bond.HEAD and all(one.names("deeds") for one in this.head if one.told)
-    if (this.is_triangle and not done) or this.reading.moved:
+    if meeting.bond is Bond.HEAD and not this.reading.moved and all(one.names("deeds") for one in this.head):
+        return weights["bond"]
+    if this.is_triangle or this.reading.moved:
         return weights["aside"]
     if meeting.bond in (Bond.NEAR, Bond.HEAD, Bond.CITIZENS):
         return weights["near"]
-    if meeting.bond is Bond.MENTION and not this.head_names("sections"):
+    if meeting.bond is Bond.MENTION and not this.head_names("sections", "digest"):
         return weights["mention"] + (0 if is_place_only(meeting.sentence) else weights["aside"])
     return weights["aside"]
 
@@ -110,6 +111,8 @@ def _is_of_others(this: Case) -> bool:
         return True
     if this.head_names("gatherings"):
         return False
+    if any(speaks_for_others(one) for one in this.head):
+        return True
     if this.head_names("third") and not this.head_speaks_for("kazakhstan"):
         return True
     if this.head_names("factions") and not any(one.bond is Bond.DEED for one in this.opening):
