@@ -87,10 +87,17 @@ class Page:
             assert time.monotonic() < end, f"{missing} do not stand on the page, but:\n{text[:3000]}"
             self.evaluate("new Promise(done => setTimeout(done, 100))")
 
-    def picture(self, file: Path, width: int, height: int) -> None:
-        """Takes a picture of the page's upper left corner."""
+    def size(self, width: int, height: int) -> None:
+        """Makes the tab so large, in pixels."""
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        file.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))
+
+    def settle(self) -> None:
+        """Waits until what moves on the page has come to rest: two seconds are enough for Prefect's charts."""
+        self.evaluate("new Promise(done => setTimeout(done, 2000))")
+
+    def picture(self) -> bytes:
+        """The tab as it is, as a PNG."""
+        return base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"])
 
 
 @contextmanager
