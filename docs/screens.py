@@ -20,6 +20,9 @@ PICTURES = Path(__file__).parent / "pictures"
 COLOURS = 64
 SIZE = (1280, 860)
 
+_TO_ARABIC = "document.querySelector('div[dir=rtl]')?.scrollIntoView()"
+"""Where there is some, it is what is to be seen: set from right to left."""
+
 
 def main() -> None:
     with (
@@ -32,6 +35,7 @@ def main() -> None:
         page.size(*SIZE)
         for picture, path, words in pages(running):
             page.open(f"{running.dashboard}{path}", *words)
+            page.evaluate(_TO_ARABIC)
             page.settle()
             _keep(page.picture(), PICTURES / f"{picture}.png")
 
