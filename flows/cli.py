@@ -18,6 +18,8 @@ from articles.faults import Faults
 from flows import (
     cli_alert,
     cli_archive,
+    cli_automations,
+    cli_backup,
     cli_corpus,
     cli_export,
     cli_read,
@@ -73,9 +75,11 @@ def demo(
 
 cli_read.register(app)
 cli_archive.register(app)
+cli_backup.register(app)
 cli_export.register(app)
 cli_serve.register(app)
 app.add_typer(cli_alert.app, name="alert")
+app.add_typer(cli_automations.app, name="automations")
 app.add_typer(cli_corpus.app, name="corpus")
 app.add_typer(cli_story.app, name="story")
 app.add_typer(cli_tags.app, name="tags")

@@ -17,13 +17,12 @@ from articles.text import one_line
 from extractors.pool import Pool
 from extractors.version import EXTRACTOR
 from extractors.web import Web, user_agent
-from flows import adoption, alerts, harvest, mailrooms
+from flows import adoption, alerts, harvest, housekeeping, mailrooms
 from flows.desk import Desk
 from flows.orders import Order
 from flows.report import UNREACHED, Report, SourceReport, in_order
-from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, lives, retention, robots, sources, views
+from storage import corpus, lives, robots, sources, views
 from storage.archive import Archive
 from storage.database import StorageError, Store
 from storage.lives import Life
@@ -94,7 +93,7 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
         async with _under_way(order, store, life, turn) as current:
             reports = await read_all(current)
             await _absolve(current, reports)
-        await asyncio.to_thread(_prune, settings, store)
+        await asyncio.to_thread(housekeeping.prune, settings, store)
         sending = await asyncio.to_thread(alerts.drain, store, mailroom, life, force=False)
         with store.read() as connection:
             return Report(
@@ -188,19 +187,6 @@ async def _renew(desk: Desk) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         await desk.writer.do(partial(sources.renew, run=desk.run, now=desk.now()))
-
-
-def _prune(settings: Settings, store: Store) -> None:
-    """Keeps the archive within its bounds."""
-    pruned = retention.prune(
-        store,
-        settings.archive,
-        keep_days=settings.archive_days or None,
-        keep_bytes=settings.archive_gigabytes * 10**9 or None,
-        now=datetime.now(UTC),
-    )
-    for url in pruned.quarantined:
-        log.warning("quarantine: %s has left with the archive's oldest pages, read by no extractor", url)
 
 
 async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:

@@ -20,8 +20,7 @@ from typing import Any
 from prefect.client.orchestration import get_client
 from prefect.runner import Runner
 
-from articles.faults import Faults
-from flows import dashboard, deployments
+from flows import automations, dashboard, deployments, prefect_server
 from flows.schedules import Served
 
 AT_ONCE = 4
@@ -99,6 +98,8 @@ async def _begin(runner: Runner, served: Sequence[Served]) -> None:
             log.warning("%d runs that were cut short are marked as crashed; what they left is taken up again.", crashed)
         if missed:
             log.info("%d runs were missed meanwhile; the next ones take up what is due.", missed)
+        if "notice" in ids:
+            await automations.apply(client, automations.wanted(ids["notice"]))
         await client.create_flow_run_from_deployment(ids[served[0].name], name=served[0].name)
 
 
@@ -106,10 +107,8 @@ async def _begin(runner: Runner, served: Sequence[Served]) -> None:
 async def _server(home: Path, port: int | None) -> AsyncIterator[asyncio.Task[int]]:
     """A server to talk to, and what is done when it has ended: never, where it is not ours."""
     if port is None:
-        async with get_client() as client:
-            if error := await client.api_healthcheck():
-                mend = "start it, or unset the variable: then rasid serve starts one"
-                raise Faults([f"PREFECT_API_URL: no Prefect server answers there ({error}); {mend}"])
+        async with prefect_server.client():
+            pass  # refused here, and not after a while of trying
         yield asyncio.create_task(_never())
         return
     async with dashboard.running(home, port) as process:

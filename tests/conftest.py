@@ -13,10 +13,11 @@ from hypothesis import settings
 from storage.database import Store
 from storage.opening import open_store
 from tests import postgres
+from tests.prefect_server import server
 from tests.serving import served_installation, serving_rasid
 from tests.worlds import World, world
 
-__all__ = ["served_installation", "serving_rasid"]
+__all__ = ["served_installation", "server", "serving_rasid"]
 
 settings.register_profile("rasid", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("rasid")
