@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from storage.database import StorageError
@@ -65,6 +66,26 @@ def free_port(wanted: int) -> int:
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
     raise StorageError(f"no port is free on 127.0.0.1 from {wanted} on; name another with --port")
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Holds the server's folder, as long as this process lives.
+
+    Raises:
+        StorageError: another process holds it, or it can't be made.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        file = (home / "serve.lock").open("w")
+    except OSError as error:
+        raise StorageError(f"{home} can't be used: {error.strerror}") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StorageError(f"another rasid serve is at work on {home.parent}") from None
+        yield
 
 
 @asynccontextmanager

@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows import health, orders, passes, prefect_server, runs, settings, signals
+from flows import health, heartbeat, mortal, orders, passes, prefect_server, runs, settings, signals
 from flows.passes import Pass
-from flows.report import Report, SourceReport, describe
+from flows.report import Report, SourceReport, describe, in_a_line
+
+mortal.with_runner()
 
 TASKS = 50
 """Above this many due sources a task reads a batch of them: a task costs the server some 27 ms of CPU."""
 
-log = logging.getLogger("rasid")
+log, details = logging.getLogger("rasid"), logging.getLogger("rasid.details")
 
 
 class NothingWorked(Exception):
@@ -39,7 +41,8 @@ async def ingest(sources: list[str] | None = None, force: bool = False) -> Repor
     with runs.logged():
         order = orders.order(settings.load(), sources or (), force=force)
         before = runs.health(order.settings)
-        report = await passes.run(order, read_in_tasks)
+        report = await heartbeat.watched(order.settings, passes.run(order, read_in_tasks))
+        log.info("ingest: %s", in_a_line(report))
         after = await runs.show_pass(order, report)
     signals.document_ready([document.name for document in report.added])
     for turn in health.turns(before, after):
@@ -89,6 +92,6 @@ async def _task(current: Pass, names: Sequence[str]) -> list[SourceReport]:
 
 def _say(report: SourceReport) -> None:
     """A source's turn in the run's log; every line of it names its source."""
-    log.log(logging.WARNING if report.error else logging.INFO, "source %s: %s", report.name, describe(report))
+    details.log(logging.WARNING if report.error else logging.INFO, "source %s: %s", report.name, describe(report))
     for document in report.documents:
-        log.info("source %s: new document %s: %s", report.name, document.name, document.url)
+        details.info("source %s: new document %s: %s", report.name, document.name, document.url)

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from demo.newsroom import Newsroom
-from flows import orders, passes
+from flows import heartbeat, orders, passes
 from flows.passes import Pass
 from flows.report import Report, SourceReport, describe
 from flows.settings import ROOT, Settings
@@ -42,7 +42,7 @@ def ingest(settings: Settings, names: Sequence[str], *, force: bool) -> Report:
         from flows import ingest as flows  # a second's import, wanted here alone
 
         return flows.run(list(names), force=force)
-    return asyncio.run(passes.run(order, _with_progress))
+    return asyncio.run(heartbeat.watched(settings, passes.run(order, _with_progress)))
 
 
 def run(settings: Settings) -> int:
