@@ -22,6 +22,7 @@ from flows import (
     cli_backup,
     cli_corpus,
     cli_export,
+    cli_move,
     cli_read,
     cli_serve,
     cli_story,
@@ -77,6 +78,7 @@ cli_read.register(app)
 cli_archive.register(app)
 cli_backup.register(app)
 cli_export.register(app)
+cli_move.register(app)
 cli_serve.register(app)
 app.add_typer(cli_alert.app, name="alert")
 app.add_typer(cli_automations.app, name="automations")
