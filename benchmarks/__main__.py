@@ -1,6 +1,7 @@
 """All benchmarks: `python -m benchmarks`. Each prints ratios against a floor or a peer in the same run."""
 
-from benchmarks import passes, quality
+from benchmarks import passes, quality, server
 
 passes.main()
 quality.main()
+server.main()
