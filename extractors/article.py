@@ -130,7 +130,7 @@ def _find_body(
 ) -> tuple[str, tuple[str, ...], str | None]:
     """The article's lines, the steps that gave them, and why the page is no article, if it is none."""
     if ruled.body:
-        return ruled.body, ("body:site-rule",), None
+        return ruled.body, ("body:site-rule",), refusals.why_too_long(ruled.body)
     lines, scripts = page.read_lines(tree), state.states(tree)
     furniture.remove(tree, said.title)
     found, step = body.as_shown(body.by_extractor(tree, url), lines), "trafilatura"

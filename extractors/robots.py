@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from protego import Protego
 
 from articles.model import RobotsFile
+from articles.text import safe
 
 KEPT = timedelta(days=1)
 """How long a file may be used without asking again (RFC 9309, 2.4)."""
@@ -54,5 +55,5 @@ def origin(scheme: str, host: str, port: int) -> str:
 
 
 def decode(body: bytes) -> str:
-    """The file's text: UTF-8, what is not becomes U+FFFD."""
-    return body[:MOST_BYTES].decode("utf-8-sig", errors="replace")
+    """The file's text: UTF-8, what is not becomes U+FFFD. No rule needs controls, and a database may refuse them."""
+    return safe(body[:MOST_BYTES].decode("utf-8-sig", errors="replace"))

@@ -23,6 +23,7 @@ from flows import (
     cli_check,
     cli_corpus,
     cli_export,
+    cli_move,
     cli_read,
     cli_serve,
     cli_source,
@@ -80,6 +81,7 @@ cli_archive.register(app)
 cli_backup.register(app)
 cli_check.register(app)
 cli_export.register(app)
+cli_move.register(app)
 cli_serve.register(app)
 app.add_typer(cli_alert.app, name="alert")
 app.add_typer(cli_automations.app, name="automations")

@@ -54,7 +54,8 @@ def begin(known: Settings, port: int, served: Sequence[Served]) -> None:
     """
     home, api = known.home / "prefect", known.prefect_api_url
     free = None if api else dashboard.free_port(port)
-    settings.export(dashboard.quiet() if free is None else dashboard.quiet() | dashboard.environment(home, free))
+    own = {} if free is None else dashboard.environment(home, free)
+    settings.export(dashboard.quiet() | own | {settings.SERVED_BY: str(os.getpid())})
     at = api.removesuffix("/api") if api else f"http://127.0.0.1:{free}"
     if free not in (None, port):
         print(f"Port {port} is taken: the dashboard is at {free}.")

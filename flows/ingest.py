@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows import health, orders, passes, prefect_server, runs, settings, signals
+from flows import health, heartbeat, mortal, orders, passes, prefect_server, runs, settings, signals
 from flows.passes import Pass
-from flows.report import Report, SourceReport, describe
+from flows.report import Report, SourceReport, describe, in_a_line
+
+mortal.with_runner()
 
 TASKS = 50
 """Above this many due sources a task reads a batch of them: a task costs the server some 27 ms of CPU."""
@@ -39,7 +41,8 @@ async def ingest(sources: list[str] | None = None, force: bool = False) -> Repor
     with runs.logged():
         order = orders.order(settings.load(), sources or (), force=force)
         before = runs.health(order.settings)
-        report = await passes.run(order, read_in_tasks)
+        report = await heartbeat.watched(order.settings, passes.run(order, read_in_tasks))
+        log.info("ingest: %s", in_a_line(report))
         after = await runs.show_pass(order, report)
     signals.document_ready([document.name for document in report.added])
     for turn in health.turns(before, after):
@@ -72,7 +75,7 @@ def run(sources: list[str], *, force: bool) -> Report:
 async def read_in_tasks(current: Pass) -> list[SourceReport]:
     """Reads the sources of a pass as Prefect tasks, side by side."""
     names = list(current.claims)
-    size = -(-len(names) // TASKS) or 1
+    size = -(-current.due // TASKS)
     batches = [names[start : start + size] for start in range(0, len(names), size)]
     answers = await asyncio.gather(*(_task(current, batch) for batch in batches))
     return [report for answer in answers for report in answer]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from prefect import flow
 
-from flows import harvest, ingest, orders, passes, runs, settings, signals
-from flows.report import Report
+from flows import harvest, ingest, mortal, orders, passes, runs, settings, signals
+from flows.report import Report, in_a_line
 from flows.stores import opened
 from storage import looks
+
+mortal.with_runner()
+
+log = logging.getLogger("rasid")
 
 
 @flow(name="revisit", flow_run_name=runs.named("revisit"))
@@ -30,5 +35,6 @@ async def revisit() -> Report | None:
         return None
     # Not the front pages' due times count here, but the pages' own.
     report = await passes.run(replace(order, wanted=wanted, force=True), ingest.read_in_tasks, harvest.look_again)
+    log.info("revisit: %s", in_a_line(report))
     signals.document_ready([document.name for document in report.added])
     return report

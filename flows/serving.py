@@ -103,7 +103,7 @@ async def _begin(runner: Runner, served: Sequence[Served]) -> None:
             log.info("%d runs were missed meanwhile; the next ones take up what is due.", missed)
         if "notice" in ids:
             await automations.apply(client, automations.wanted(ids["notice"]))
-        await client.create_flow_run_from_deployment(ids[served[0].name])
+        await client.create_flow_run_from_deployment(ids[served[0].name], name=served[0].name)
 
 
 @asynccontextmanager

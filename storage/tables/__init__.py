@@ -13,11 +13,11 @@ from storage.tables.articles import (
     VersionRow,
 )
 from storage.tables.columns import METADATA, Utc, core
-from storage.tables.reading import CheckupRow, FrontRow, LinkRow, RobotsRow, SourceRow
+from storage.tables.reading import CheckupRow, FrontRow, HostRow, LinkRow, RobotsRow, SourceRow
 from storage.tables.tags import ClaimRow, TagRow
 
 SOURCE, FRONT, LINK, ROBOTS = core(SourceRow), core(FrontRow), core(LinkRow), core(RobotsRow)
-CHECKUP = core(CheckupRow)
+HOST, CHECKUP = core(HostRow), core(CheckupRow)
 ARTICLE, VERSION, FINGERPRINT = core(ArticleRow), core(VersionRow), core(FingerprintRow)
 ADDRESS, SIGHTING, BAND = core(AddressRow), core(SightingRow), core(BandRow)
 FILE, COUNTER = core(FileRow), core(CounterRow)
@@ -36,6 +36,7 @@ __all__ = [
     "FILE",
     "FINGERPRINT",
     "FRONT",
+    "HOST",
     "LINK",
     "METADATA",
     "OUTBOX",

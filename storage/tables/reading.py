@@ -93,6 +93,20 @@ class LinkRow(SQLModel, table=True):
     """How often in a row it was found gone (404, 410)."""
 
 
+class HostRow(SQLModel, table=True):
+    """A host that several passes ask in turn."""
+
+    __tablename__ = "host"
+    name: str = Field(primary_key=True)
+    """With its port."""
+    holder: str | None = None
+    """The run that is asking it just now."""
+    asked_at: datetime = moment()
+    """When it last answered."""
+    free_at: datetime = moment()
+    """When its delay is over, by the wish of who asked last."""
+
+
 class CheckupRow(SQLModel, table=True):
     """What the last daily look at a source found."""
 
