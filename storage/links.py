@@ -42,6 +42,8 @@ class Waiting:
     """Its article was born of it."""
     missing: int = 0
     """How often in a row its page was not there."""
+    frontier: int | None = None
+    """The look into the past that found it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ def note(connection: Connection, source: Source, links: Sequence[Link], now: dat
 
 def due(connection: Connection, source: Source, now: datetime, *, force: bool, limit: int) -> tuple[Waiting, ...]:
     """The source's links that wait for their page and whose turn has come (`force`: all), newest first."""
-    wanted = (LINK.c.source == source.name) & LINK.c.article_id.is_(None)
+    wanted = (LINK.c.source == source.name) & LINK.c.article_id.is_(None) & LINK.c.frontier.is_(None)
     turn = LINK.c.next_try_at.is_not(None) if force else LINK.c.next_try_at <= now
     newest = (LINK.c.published_at.is_(None), LINK.c.published_at.desc(), LINK.c.found_at.desc(), LINK.c.id)
     rows = connection.execute(select(LINK).where(wanted, turn).order_by(*newest).limit(limit))
@@ -99,6 +101,7 @@ def waiting(row: Any) -> Waiting:
         article_id=row.article_id,
         own=row.own,
         missing=row.missing,
+        frontier=row.frontier,
     )
 
 
@@ -141,7 +144,12 @@ def _rows(connection: Connection, source: Source, keys: Mapping[str, Link]) -> d
 
 
 def _compare(connection: Connection, row: Row[Any], link: Link, now: datetime) -> None:
-    """Keeps what the entry says now. One that another front page had named first is no changed entry."""
+    """Keeps what the entry says now. One that another front page had named first is no changed entry.
+
+    A page that a look into the past has found, and not fetched yet, is the pass's from now on.
+    """
+    if row.frontier is not None and row.article_id is None:
+        connection.execute(update(LINK).where(LINK.c.id == row.id).values(frontier=None))
     said = {"title": link.title, "summary": link.summary, **moments.columns(link.published)}
     changed = {name: value for name, value in said.items() if value is not None and value != getattr(row, name)}
     if not changed:
