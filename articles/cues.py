@@ -31,6 +31,7 @@ HAN = "\u3400-\u9fff"
 WORD = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
 _SPELT_WORD = re.compile(f"([{HAN}]|[^\\W_{HAN}]+)(\\*|-(?!\\w))?")
 _SPELLING = re.compile(f"\\^?{_SPELT_WORD.pattern}(?:[ '\".·׳״-]*{_SPELT_WORD.pattern})*")
+_MARK = re.compile(r"^\^|\*|-(?!\w)")
 _STEM = 2  # letters that a stem has at least
 _KEY = 4  # letters of a beginning by which it is looked up
 
@@ -81,6 +82,8 @@ class Spelling:
     """Never as the first word of a sentence."""
     local: bool
     """Only in texts of its language: a weak cue, one told from another word by its capital, or a sign."""
+    written: str
+    """As topic.toml spells it, without the marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ class Topic:
     """The lengths of the keys of `begun`: the first letters of a beginning, all of a short one."""
     names: Mapping[str, Pattern]
     """For each side, the last words of its cues (the most telling ones): a text without them does not name it."""
+    strong: Mapping[tuple[str, str], Sequence[Sequence[str]]]
+    """For each side and language, the spellings of its strong cues as they are written, cue by cue."""
 
 
 def load(text: str, *, file: str) -> Topic:
@@ -134,7 +139,7 @@ def fold(copy: str) -> str:
     return (_HIGH_HAMZA.sub("", plain) if "\u0674" in plain else plain).lower()
 
 
-def _indexed(spellings: Iterable[Spelling], elsewhere: tuple[Elsewhere, ...], weights: Mapping[str, float]) -> Topic:
+def _indexed(spellings: Sequence[Spelling], elsewhere: tuple[Elsewhere, ...], weights: Mapping[str, float]) -> Topic:
     whole: dict[str, list[Spelling]] = {}
     begun: dict[str, list[Spelling]] = {}
     lasts: dict[str, list[Pattern]] = {side: [] for side in SIDES}
@@ -153,7 +158,19 @@ def _indexed(spellings: Iterable[Spelling], elsewhere: tuple[Elsewhere, ...], we
         languages=frozenset(languages),
         lengths=tuple(sorted({len(key) for key in begun})),
         names={side: _any_of(lasts[side]) for side in SIDES},
+        strong=_strong(spellings),
     )
+
+
+def _strong(spellings: Iterable[Spelling]) -> dict[tuple[str, str], list[list[str]]]:
+    cues: dict[Cue, list[str]] = {}
+    for spelling in spellings:
+        if spelling.cue.role in SIDES and spelling.cue.strength == "strong":
+            cues.setdefault(spelling.cue, []).append(spelling.written)
+    found: dict[tuple[str, str], list[list[str]]] = {}
+    for cue, ways in cues.items():
+        found.setdefault((cue.role, cue.language), []).append(ways)
+    return found
 
 
 def _any_of(patterns: Iterable[Pattern]) -> Pattern:
@@ -209,7 +226,7 @@ def _spelling(cue: Cue, way: str) -> Spelling:
     inside = way.startswith("^")
     asks = inside or any(word.capital for word in words if not word.capital.isupper())
     local = cue.strength == "weak" or (asks and cue.role in SIDES) or (cue.role in SIGNS and cue.role != "traps")
-    return Spelling(cue, words, inside, local)
+    return Spelling(cue, words, inside, local, _MARK.sub("", way))
 
 
 def _pattern(word: str, mark: str, language: str) -> Pattern:
