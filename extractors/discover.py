@@ -1,4 +1,4 @@
-"""From a front page (feed, sitemap, listing) to the links it gives, or to the reason why it gives none."""
+"""From a front page (feed, sitemap, listing, search) to the links it gives, or to the reason why it gives none."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from articles import dates, urls
-from articles.model import Answer, Failure, Link, Outcome, Source, Stamp
+from articles import dates, redirects, urls
+from articles.model import Answer, Failure, Link, Outcome, Search, Source, Stamp
 from articles.text import one_line
-from extractors import charset, feeds, listings, markup, selectors, sitemaps
+from extractors import charset, feeds, listings, markup, searches, selectors, sitemaps
 from extractors.markup import Entry
 
 MAX_LINKS = 2_000
@@ -47,7 +47,7 @@ class Front:
 
 
 Read = Callable[[Answer, Source, datetime], Front | Failure]
-"""How a front page is read: `feed`, `sitemap`, or `listing` with its selector."""
+"""How a front page is read: `feed`, `sitemap`, `listing` with its selector, or `found` with its search."""
 
 
 def feed(answer: Answer, source: Source, now: datetime) -> Front | Failure:
@@ -109,6 +109,18 @@ def listing(answer: Answer, source: Source, now: datetime, *, selector: str) -> 
     return _front(answer, entries, source, now)
 
 
+def found(answer: Answer, source: Source, now: datetime, *, search: Search) -> Front | Failure:
+    """The links that a search's answer gives."""
+    if search.form == "feed":
+        return feed(answer, source, now)
+    if search.form == "html":
+        return listing(answer, source, now, selector=search.links or "")
+    entries = searches.entries(_text(answer, answer.body, source), search)
+    if entries is None:
+        return _failure(answer, Outcome.BROKEN, "What came instead of a search's answer could not be read as one.")
+    return _front(answer, entries, source, now)
+
+
 def alternates(answer: Answer, source: Source) -> tuple[str, ...]:
     """The feeds that a page names as its own, on the source's hosts and their subdomains, in the page's order."""
     text = _text(answer, answer.body[:_HEAD_BYTES], source)
@@ -166,7 +178,7 @@ def _chosen(answer: Answer, stamped: Iterable[tuple[Entry, Stamp | None]], sourc
     for entry, stamp in stamped:
         if len(links) == MAX_LINKS:
             break
-        url = _address(answer, entry)
+        url = _address(answer, entry, source)
         if url is None or not (wanted.search(url) or wanted.search(unquote(url))):
             continue
         key = urls.key(url)
@@ -186,10 +198,13 @@ def _completed(link: Link, entry: Entry, stamp: Stamp | None) -> Link:
     )
 
 
-def _address(answer: Answer, entry: Entry) -> str | None:
+def _address(answer: Answer, entry: Entry, source: Source) -> str | None:
     """The first of the entry's addresses that leads somewhere, in the form to fetch."""
     resolved = (urls.absolute(_base(answer, entry), address) for address in entry.addresses)
-    found = next((urls.canonical(address) for address in resolved if address), None)
+    behind = (redirects.target(address) for address in resolved if address)
+    found = next((urls.canonical(address) for address in behind if address), None)
+    if found and source.canonical:
+        found = urls.absolute(found, re.sub(source.canonical.find, source.canonical.put, found, count=1))
     return found if found and len(found) <= _MAX_ADDRESS else None
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from articles import urls
+from articles import queries, urls
 from articles.model import Answer, Link, Outcome, Source
-from extractors import discover
+from extractors import discover, searches
 from extractors.discover import Read
 from extractors.turns import Clock
 from flows import fronts, indexes
@@ -57,7 +57,7 @@ async def poll(desk: Desk, source: Source, known: Fronts) -> Poll:
 
 async def _read_all(visit: Visit, readings: list[Reading]) -> None:
     """`readings` gets each front page as soon as it is read, so that none is lost when the time is up."""
-    for url, how in _fronts(visit.source):
+    for url, how in (*_fronts(visit.source), *_searches(visit, readings)):
         reading = await fronts.read(visit, url, how)
         if reading.further:
             await indexes.follow(visit, reading, readings)
@@ -71,6 +71,20 @@ def _fronts(source: Source) -> Iterable[tuple[str, Read]]:
     yield from ((url, discover.feed) for url in source.feeds)
     yield from ((url, discover.sitemap) for url in source.sitemaps)
     yield from ((listing.url, partial(discover.listing, selector=listing.links)) for listing in source.listings)
+
+
+def _searches(visit: Visit, readings: list[Reading]) -> Iterable[tuple[str, Read]]:
+    """Each search with each of its queries; `readings` gets word of a source that has searches and nothing to ask."""
+    source = visit.source
+    if not source.searches:
+        return
+    asked = source.queries or queries.queries(visit.desk.topic, source.language, source.country)
+    if not asked:
+        reason = f'The topic has no words in "{source.language}" to ask its search for; give the source queries.'
+        readings.append(Reading(url=source.name, outcome=Outcome.EMPTY, error=reason))
+    for search in source.searches:
+        for url in dict.fromkeys(searches.addresses(search, asked)):
+            yield url, partial(discover.found, search=search)
 
 
 async def _look_elsewhere(visit: Visit, dead: Reading, readings: list[Reading]) -> None:
