@@ -77,7 +77,7 @@ async def put_off(turn: Turn, link: Waiting, failure: Failure) -> None:
 async def _take(turn: Turn, link: Waiting, answer: Answer) -> None:
     desk, source = turn.desk, turn.source
     place = await asyncio.to_thread(desk.archive.put, answer)
-    found = await desk.pool.extract(answer, source, desk.now(), link.link)
+    found = await desk.pool.extract(answer, source, answer.fetched_at, link.link)
     steps, refused = (found.steps, None) if isinstance(found, Article) else ((), found.reason)
     reading = Reading(extractor=EXTRACTOR, steps=steps, refused=refused)
     page = Page(source=source.name, answer=answer, place=place, reading=reading, link_id=link.id)

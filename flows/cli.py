@@ -15,7 +15,18 @@ from typing import Annotated
 import typer
 
 from articles.faults import Faults
-from flows import cli_alert, cli_archive, cli_corpus, cli_export, cli_read, cli_story, cli_tags, settings, stores
+from flows import (
+    cli_alert,
+    cli_archive,
+    cli_backfill,
+    cli_corpus,
+    cli_export,
+    cli_read,
+    cli_story,
+    cli_tags,
+    settings,
+    stores,
+)
 from storage.database import SCHEMA, StorageError
 
 app = typer.Typer(
@@ -62,6 +73,7 @@ def demo(
 
 cli_read.register(app)
 cli_archive.register(app)
+cli_backfill.register(app)
 cli_export.register(app)
 app.add_typer(cli_alert.app, name="alert")
 app.add_typer(cli_corpus.app, name="corpus")

@@ -58,7 +58,7 @@ class Pass:
         try:
             return await harvest.read_source(self.desk, source, self.claims[name])
         except Exception as raised:
-            error = _innermost(raised)
+            error = innermost(raised)
             if isinstance(error, StorageError):
                 raise error from raised
             log.error("source %s: unexpected error", name, exc_info=error)
@@ -77,7 +77,7 @@ async def run(order: Order, read_all: Reader) -> Report:
         StorageError: the database or the state folder can't be used.
     """
     settings, started_at, started = order.settings, datetime.now(UTC), time.monotonic()
-    with opened(settings) as store, lives.life(store, _run_id(started_at), settings.home / "runs") as life:
+    with opened(settings) as store, lives.life(store, run_id(started_at), settings.home / "runs") as life:
         mailroom = mailrooms.mailroom(settings, store)
         adopted = await asyncio.to_thread(
             adoption.adopt, store, settings.corpus, order.catalogue, order.topic, started_at
@@ -121,14 +121,14 @@ async def side_by_side(current: Pass, names: Iterable[str], done: Callable[[Sour
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(read(name)) for name in names]
     except ExceptionGroup as group_of_errors:
-        raise _innermost(group_of_errors) from group_of_errors
+        raise innermost(group_of_errors) from group_of_errors
     return [task.result() for task in tasks]
 
 
 @asynccontextmanager
 async def _under_way(order: Order, store: Store, life: Life) -> AsyncIterator[Pass]:
     """Everything open, the due sources claimed; at the end whatever is still held is let go."""
-    async with _desk(order, store, life) as desk:
+    async with open_desk(order, store, life) as desk:
         claim = partial(sources.claim, sources=order.wanted, life=life, now=desk.now(), force=order.force)
         answers = await desk.writer.do(claim)
         renewal = asyncio.create_task(_renew(desk))
@@ -151,7 +151,7 @@ async def _under_way(order: Order, store: Store, life: Life) -> AsyncIterator[Pa
 
 
 @asynccontextmanager
-async def _desk(order: Order, store: Store, life: Life) -> AsyncIterator[Desk]:
+async def open_desk(order: Order, store: Store, life: Life) -> AsyncIterator[Desk]:
     """What a pass works with, open."""
     settings, now = order.settings, partial(datetime.now, UTC)
     with store.read() as connection:
@@ -205,11 +205,13 @@ async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:
         await current.desk.writer.do(partial(sources.absolve, names=names, now=now))
 
 
-def _run_id(started_at: datetime) -> str:
+def run_id(started_at: datetime) -> str:
+    """A name that no other run has."""
     return f"{started_at:%Y%m%dt%H%M%S}-{uuid.uuid4().hex[:8]}"
 
 
-def _innermost(error: BaseException) -> BaseException:
+def innermost(error: BaseException) -> BaseException:
+    """The first error that a group of them is about."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error

@@ -82,6 +82,11 @@ def note(connection: Connection, source: Source, links: Sequence[Link], now: dat
     return Noted(stored=stored, seen=len(by_key) - len(fresh))
 
 
+def known(connection: Connection, source: Source, links: Sequence[Link]) -> frozenset[str]:
+    """The keys of those that are rows of the source already."""
+    return frozenset(_rows(connection, source, {urls.key(link.url): link for link in links}))
+
+
 def due(connection: Connection, source: Source, now: datetime, *, force: bool, limit: int) -> tuple[Waiting, ...]:
     """The source's links that wait for their page and whose turn has come (`force`: all), newest first."""
     wanted = (LINK.c.source == source.name) & LINK.c.article_id.is_(None) & LINK.c.frontier.is_(None)
@@ -95,7 +100,7 @@ def waiting(row: Any) -> Waiting:
     """A link's row, as what is to be done about it."""
     return Waiting(
         id=row.id,
-        link=Link(url=row.url, title=row.title, published=moments.stamp(row), summary=row.summary),
+        link=Link(url=row.url, title=row.title, published=moments.stamp(row), summary=row.summary, front=row.front),
         tries=row.tries,
         found_at=row.found_at,
         article_id=row.article_id,
@@ -129,7 +134,7 @@ def _wait(source: Source, tries: int) -> timedelta:
 
 def _articles(connection: Connection, keys: Mapping[str, Link]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for chunk in _chunks(sorted(keys)):
+    for chunk in chunks(sorted(keys)):
         rows = connection.execute(select(ADDRESS.c.key, ADDRESS.c.article_id).where(ADDRESS.c.key.in_(chunk)))
         found.update({row.key: row.article_id for row in rows})
     return found
@@ -137,7 +142,7 @@ def _articles(connection: Connection, keys: Mapping[str, Link]) -> dict[str, int
 
 def _rows(connection: Connection, source: Source, keys: Mapping[str, Link]) -> dict[str, Row[Any]]:
     found: dict[str, Row[Any]] = {}
-    for chunk in _chunks(sorted(keys)):
+    for chunk in chunks(sorted(keys)):
         mine = (LINK.c.source == source.name) & LINK.c.key.in_(chunk)
         found.update({row.key: row for row in connection.execute(select(LINK).where(mine).order_by(LINK.c.key))})
     return found
@@ -190,7 +195,8 @@ def _sighting(source: Source, key: str, link: Link, article_id: int, now: dateti
     }
 
 
-def _chunks(keys: Sequence[T]) -> Iterator[list[T]]:
+def chunks(keys: Sequence[T]) -> Iterator[list[T]]:
+    """As many at a time as one statement takes well."""
     rest = iter(keys)
     while chunk := list(islice(rest, _CHUNK)):
         yield chunk
