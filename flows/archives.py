@@ -98,6 +98,8 @@ class Batch:
 
     pages: tuple[Answer, ...]
     cursor: Cursor
+    fault: str | None = None
+    """Why nothing can be read behind it, if that is not the file's end."""
 
 
 async def take_in(shelf: Shelf, frontier: Frontier, headway: Headway) -> str | None:
@@ -108,42 +110,40 @@ async def take_in(shelf: Shelf, frontier: Frontier, headway: Headway) -> str | N
     path = await _at_hand(shelf, frontier.look.address)
     if isinstance(path, Failure):
         return path.reason
-    try:
-        size = path.stat().st_size
-        batches = _batches(shelf, path, frontier.cursor)
-        under_way: deque[tuple[Batch, asyncio.Task[list[Catch]]]] = deque()
-        async with asyncio.TaskGroup() as group:
-            while batch := await asyncio.to_thread(next, batches, None):
-                under_way.append((batch, group.create_task(_read(shelf, batch, frontier.look.days))))
-                if len(under_way) > AHEAD * shelf.desk.pool.workers:
-                    await _store(shelf, frontier, *under_way.popleft())
-                headway.at(frontier.look, batch.cursor["byte"], size)
-            for one in under_way:
-                await _store(shelf, frontier, *one)
-    except OSError as error:
-        return f"{path} can't be read: {error.strerror}."
-    except warcs.Unreadable as error:
-        return f"{error}."
-    _forget(shelf, path)
-    return None
+    size = path.stat().st_size if path.is_file() else None
+    batches, fault = _batches(shelf, path, frontier.cursor), None
+    under_way: deque[tuple[Batch, asyncio.Task[list[Catch]]]] = deque()
+    async with asyncio.TaskGroup() as group:
+        while batch := await asyncio.to_thread(next, batches, None):
+            fault = batch.fault
+            under_way.append((batch, group.create_task(_read(shelf, batch, frontier.look.days))))
+            if len(under_way) > AHEAD * shelf.desk.pool.workers:
+                await _store(shelf, frontier, *under_way.popleft())
+            headway.at(frontier.look, batch.cursor["byte"], size)
+        for one in under_way:
+            await _store(shelf, frontier, *one)
+    if fault is None:
+        _forget(shelf, path)
+    return fault
 
 
 def _batches(shelf: Shelf, path: Path, cursor: Cursor) -> Iterator[Batch]:
     """The file in batches, from the cursor on. Every page is looked at here."""
-    seen, aside, pages, records = int(cursor.get("seen", 0)), int(cursor.get("aside", 0)), list[Answer](), 0
-    end = int(cursor.get("byte", 0))
-    for found in warcs.pages(path, end, shelf.wants):
-        end, records = found.end, records + 1
-        if found.page is not None:
-            seen += 1
-            if shelf.glance.names_both(found.page.body):
-                pages.append(found.page)
-            else:
-                aside += 1
-        if len(pages) == BATCH or records == RECORDS:
-            yield Batch(pages=tuple(pages), cursor={"byte": end, "seen": seen, "aside": aside})
-            pages, records = [], 0
-    yield Batch(pages=tuple(pages), cursor={"byte": end, "seen": seen, "aside": aside})
+    pages, records, fault = list[Answer](), 0, None
+    so_far = {"byte": 0, "seen": 0, "aside": 0} | cursor
+    try:
+        for found in warcs.pages(path, so_far["byte"], shelf.wants):
+            so_far, records = so_far | {"byte": found.end}, records + 1
+            if found.page is not None:
+                named = shelf.glance.names_both(found.page.body)
+                so_far |= {"seen": so_far["seen"] + 1, "aside": so_far["aside"] + (not named)}
+                pages += [found.page] if named else []
+            if len(pages) == BATCH or records == RECORDS:
+                yield Batch(pages=tuple(pages), cursor=so_far)
+                pages, records = [], 0
+    except warcs.Unreadable as error:
+        fault = f"{error}."
+    yield Batch(pages=tuple(pages), cursor=so_far, fault=fault)
 
 
 async def _read(shelf: Shelf, batch: Batch, days: Range) -> list[Catch]:

@@ -45,8 +45,16 @@ def pages(path: Path, start: int, wanted: Callable[[str], bool]) -> Iterator[Fou
             file.seek(start)
             records = ArchiveIterator(file, block_size=_BLOCK)
             for record in records:
+                if record.rec_headers.get_header("WARC-Type") is None:
+                    raise EOFError(f"what stands at byte {start} is no WARC record")
                 page = _page(record, wanted)
-                yield Found(end=records.get_record_offset() + records.get_record_length(), page=page)
+                end = records.get_record_offset() + records.get_record_length()
+                if getattr(record.raw_stream, "limit", 0) > 0:
+                    raise EOFError(f"its last record, at byte {start}, is cut off")
+                yield Found(end=end, page=page)
+                start = end
+            if start < path.stat().st_size:
+                raise EOFError(f"no record begins at byte {start}")
     except OSError as error:
         raise Unreadable(f"{path} can't be read: {error.strerror or error}") from error
     except (ArchiveLoadFailed, EOFError, ValueError, zlib.error) as error:

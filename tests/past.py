@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,14 +13,14 @@ from sqlalchemy import text
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from articles.model import Listing, Search, Source
+from articles.model import Source
 from articles.ranges import Range
 from flows import orders, past, settings
 from flows.orders import Order
 from flows.past import Errand
 from storage.frontiers import Look
 from storage.opening import open_store
-from tests.webserver import Route, WebServer, reply
+from tests.webserver import WebServer, reply
 
 BOTH = "The ambassador of Palestine met the deputy foreign minister of Kazakhstan in Astana on matters of the year {n}."
 NEITHER = "The town council spoke about the bridge over the river and about its price, for the time number {n}."
@@ -74,7 +72,7 @@ def warc(path: Path, pages: Mapping[str, bytes], *, gzip: bool = True, at: str =
         head = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
         dated = {"WARC-Date": at}
         record = writer.create_warc_record(
-            url, "response", payload=BytesIO(body), http_headers=head, warc_headers_dict=dated
+            url, "response", payload=BytesIO(body), length=len(body), http_headers=head, warc_headers_dict=dated
         )
         writer.write_record(record)
     path.write_bytes(out.getvalue())
