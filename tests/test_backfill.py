@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -110,10 +112,13 @@ def test_searches_are_asked_for_their_queries_or_for_the_topics_words(small: Sit
 
 def test_wordpress_is_asked_where_it_answers(small: Site) -> None:
     publish(small, 1, 2)
-    found = '[{"link": "%s/a/1", "date": "2024-03-05T10:00:00", "title": {"rendered": "Talks"}}]' % small.server.url
+    post = {"link": f"{small.server.url}/a/1", "date": "2024-03-05T10:00:00", "title": {"rendered": "Talks"}}
     route = "/wp-json/wp/v2/posts?per_page=100&_fields=link,date,title&after=2024-03-01T00:00:00"
     route += "&before=2024-03-31T23:59:59&page="
-    small.server.routes |= {f"{route}1": reply(found, content_type="application/json"), f"{route}2": reply("", 400)}
+    small.server.routes |= {
+        f"{route}1": reply(json.dumps([post]), content_type="application/json"),
+        f"{route}2": reply("", 400),
+    }
     (result,) = small.run(small.errand(small.source(), since=SINCE, until=UNTIL, via=("wordpress",))).results
     assert (result.state, result.brought.new) == ("done", 1)
     small.server.routes.pop(f"{route}1")
@@ -127,12 +132,13 @@ def test_captures_are_read_as_of_then_and_kept_under_their_own_address(
     monkeypatch.setattr(ways, "WAYBACK_DELAY", 0.0)
     host = small.server.netloc
     parts = {
-        "": '[["timestamp","original"],["20240306120000","http://%s/a/1"],[],["next one"]]' % host,
-        "&resumeKey=next%20one": '[["timestamp","original"],["20240307120000","http://%s/a/2"]]' % host,
+        "": [["timestamp", "original"], ["20240306120000", f"http://{host}/a/1"], [], ["next one"]],
+        "&resumeKey=next%20one": [["timestamp", "original"], ["20240307120000", f"http://{host}/a/2"]],
     }
 
     def answer(request: Request, wire: Wire) -> None:
-        wire.send(reply(parts[request.path[request.path.index("&resume") :] if "&resume" in request.path else ""]))
+        _, key, rest = request.path.partition("&resumeKey")
+        wire.send(reply(json.dumps(parts[key + rest])))
 
     small.server.routes |= {
         "/cdx/search/cdx": answer,
@@ -223,8 +229,6 @@ def test_old_documents_wait_for_their_tags_behind_new_ones(site: Site) -> None:
 
 
 def test_an_estimate_asks_for_first_pages_alone(small: Site) -> None:
-    import asyncio
-
     url = small.server.url
     small.server.routes |= {
         "/index.xml": index((f"{url}/one.xml", ""), (f"{url}/two.xml", "")),
