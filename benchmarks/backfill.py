@@ -1,4 +1,4 @@
-"""An archive file taken in, against its floor: `python -m benchmarks.backfill [--data FOLDER] [--pages N] [--rounds N]`.
+"""An archive file taken in: `python -m benchmarks.backfill [--data FOLDER] [--pages N] [--rounds N]`.
 
 archive  pages that name both sides: glanced at, extracted, judged, archived, stored; against the bare extractor over
          the same bytes in memory, with the same setting, metadata on, and the same number of processes
@@ -70,7 +70,8 @@ def taken_in(saved: list[tuple[str, bytes]], rounds: int) -> str:
             new = report.results[0].brought.new
     floor, best = min(floors), min(ours)
     return (
-        f"archive    floor {floor:6.2f} s   ours {best:6.2f} s   {floor / best:.2f} of the floor's speed (aim {FLOOR})\n"
+        f"archive    floor {floor:6.2f} s   ours {best:6.2f} s   "
+        f"{floor / best:.2f} of the floor's speed (aim {FLOOR})\n"
         f"           {len(saved)} pages, {new} new articles; peak {max(peaks):.0f} MB over all processes"
     )
 

@@ -2,7 +2,8 @@
 
 A file of `benchmarks/sameness/*.toml` holds `[[text]]` and `pair`:
 
-    id, language      a text's own; `half` is "tune" or "measure": rules are fitted on the first alone
+    id, language      a text's own; `half` is "tune", "measure" or "adverse": rules are
+                      fitted on the first alone; the last was written against them
     text, title       as a publisher has them; `published` (optional) is a TOML date-time
     of, edits         instead of `text`: another text of the file, changed as newsrooms change it; title, language
                       and half are taken over. With `label` (and `kind`) it makes a pair with that text by itself
@@ -52,7 +53,7 @@ class Pair:
     @property
     def half(self) -> str:
         """A pair is for tuning only where both of its texts are."""
-        return "tune" if self.a.half == self.b.half == "tune" else "measure"
+        return min(self.a.half, self.b.half, key=("adverse", "measure", "tune").index)
 
     @property
     def hard(self) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import dataclasses
 import ssl
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +27,7 @@ from extractors.exchange import Errand, Exchanger, Reply, Take, overdue
 from extractors.permits import Permits
 from extractors.transport import Transport
 from extractors.trouble import Trouble
-from extractors.turns import Clock, Host
+from extractors.turns import Clock, Host, Sharing
 
 MB = 2**20
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -68,9 +67,11 @@ class Web:
         limits: Limits = Limits(),
         resolver: guard.Resolver = guard.resolve,
         tls: ssl.SSLContext | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
         """`allowed`: inside hosts that may be read. `robots`: files of earlier passes, good for a day.
 
+        `sharing`: other passes that ask the same hosts; None: there are none.
         `tls` says whose certificates are trusted; None: those that browsers trust (certifi).
         """
         self._now = now
@@ -94,7 +95,8 @@ class Web:
         )
         self._exchanger = Exchanger(self._client, now)
         self._permits = Permits(robots, self._read_robots, now)
-        self._hosts: defaultdict[tuple[bytes, int], Host] = defaultdict(Host)
+        self._hosts: dict[tuple[bytes, int], Host] = {}
+        self._sharing = sharing
 
     @property
     def robots_read(self) -> list[RobotsFile]:
@@ -187,13 +189,19 @@ class Web:
             if clock.left <= 0:
                 raise overdue(errand, url)
             await permit(url, errand.min_delay)
-            host = self._hosts[url.raw_host, guard.port_of(url)]
+            host = self._host(url)
             host.slow_down(errand.min_delay)
             async with host.turn():
                 reply = await self._exchanger.exchange(errand, url, host, clock, take)
             if reply.location is None:
                 return dataclasses.replace(reply, url=errand.url) if len(seen) == 1 else reply
             url = self._next(reply, seen)
+
+    def _host(self, url: httpx.URL) -> Host:
+        key = url.raw_host, guard.port_of(url)
+        if key not in self._hosts:
+            self._hosts[key] = Host(name=f"{key[0].decode('ascii')}:{key[1]}", sharing=self._sharing)
+        return self._hosts[key]
 
     def _next(self, reply: Reply, seen: list[str]) -> httpx.URL:
         """Where a redirect leads; raise `Trouble` if it is not to be followed."""
@@ -215,7 +223,7 @@ class Web:
         """Raise `Trouble` where robots.txt keeps the address from us, or can't be read."""
         origin = robots_txt.origin(url.scheme, url.raw_host.decode("ascii"), guard.port_of(url))
         rules = await self._permits.rules(origin, min_delay)
-        self._hosts[url.raw_host, guard.port_of(url)].slow_down(rules.crawl_delay)
+        self._host(url).slow_down(rules.crawl_delay)
         if not rules.allow(str(url)):
             raise Trouble(Outcome.DISALLOWED, f"{origin}/robots.txt keeps this address from crawlers.")
 

@@ -21,7 +21,9 @@ from flows import (
     cli_backfill,
     cli_corpus,
     cli_export,
+    cli_move,
     cli_read,
+    cli_serve,
     cli_story,
     cli_tags,
     settings,
@@ -75,6 +77,8 @@ cli_read.register(app)
 cli_archive.register(app)
 cli_backfill.register(app)
 cli_export.register(app)
+cli_move.register(app)
+cli_serve.register(app)
 app.add_typer(cli_alert.app, name="alert")
 app.add_typer(cli_corpus.app, name="corpus")
 app.add_typer(cli_story.app, name="story")

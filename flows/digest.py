@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows import alert, digests, mailrooms, settings
+from flows import alert, digests, mailrooms, mortal, settings
 from flows.alerts import Sending
+
+mortal.with_runner()
 
 
 @flow(name="digest", flow_run_name="digest")

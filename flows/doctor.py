@@ -14,11 +14,14 @@ from flows.orders import Order
 from flows.report import FAILURES
 from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, deliveries, tags, views
+from storage import corpus, deliveries, heartbeat, tags, views
 from storage.database import SCHEMA, Store
 
 NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph"})
 """Where SQLite's write-ahead log is not safe: its shared memory does not reach other machines."""
+
+LONGEST_SILENCE = timedelta(days=1)
+"""Without a pass. No source is read more rarely than once a day by itself."""
 
 CLOCK_SLACK = timedelta(minutes=5)
 
@@ -68,6 +71,7 @@ def _checks(known: Settings, order: Order, store: Store, health: list[dict[str, 
     yield _database(known, store)
     yield from _corpus(known, store)
     yield _clock(store)
+    yield _pass(store, datetime.now(UTC))
     yield _mail(known, store)
     yield _tagging(known, store, datetime.now(UTC))
     yield _sources(health)
@@ -117,6 +121,19 @@ def _clock(store: Store) -> Check:
         says = f"the newest article is from {newest:%Y-%m-%d %H:%M} UTC, in the future; set this machine's clock"
         return Check(name="clock", ok=False, message=says)
     return Check(name="clock", ok=True, message=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+
+
+def _pass(store: Store, now: datetime) -> Check:
+    with store.read() as connection:
+        last = heartbeat.last(connection)
+    if last is None:
+        says = "there has been none yet; run `rasid ingest`, or `rasid serve` for all that follow"
+        return Check(name="pass", ok=None, message=says)
+    minutes = max(0, int((now - last).total_seconds() // 60))
+    says = f"the last one ended {minutes // 60} h {minutes % 60} min ago"
+    if now - last > LONGEST_SILENCE:
+        return Check(name="pass", ok=False, message=f"{says}; see whether `rasid serve` still runs")
+    return Check(name="pass", ok=True, message=says)
 
 
 def _mail(known: Settings, store: Store) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from prefect import flow, task
@@ -10,12 +11,17 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 
 from articles.faults import Faults
-from flows import orders, passes, settings, signals
+from flows import heartbeat, mortal, orders, passes, settings, signals
 from flows.passes import Pass
-from flows.report import Report, SourceReport
+from flows.report import Report, SourceReport, in_a_line
+
+mortal.with_runner()
 
 TASKS = 50
 """Above this many due sources a task reads a batch of them: a task costs the server some 27 ms of CPU."""
+
+
+log = logging.getLogger("rasid")
 
 
 class NothingWorked(Exception):
@@ -36,7 +42,8 @@ async def ingest(sources: list[str] | None = None, force: bool = False) -> Repor
         StorageError: the database or the state folder can't be used.
     """
     order = orders.order(settings.load(), sources or (), force=force)
-    report = await passes.run(order, read_in_tasks)
+    report = await heartbeat.watched(order.settings, passes.run(order, read_in_tasks))
+    log.info("ingest: %s", in_a_line(report))
     signals.document_ready([document.name for document in report.added])
     if report.nothing_worked:
         raise NothingWorked(report)
@@ -67,7 +74,7 @@ def run(sources: list[str], *, force: bool) -> Report:
 async def read_in_tasks(current: Pass) -> list[SourceReport]:
     """Reads the sources of a pass as Prefect tasks, side by side."""
     names = list(current.claims)
-    size = -(-len(names) // TASKS) or 1
+    size = -(-current.due // TASKS)
     batches = [names[start : start + size] for start in range(0, len(names), size)]
     answers = await asyncio.gather(*(_task(current, batch) for batch in batches))
     return [report for answer in answers for report in answer]

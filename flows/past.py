@@ -21,7 +21,7 @@ from extractors import captures
 from flows import adoption, archives, arrivals, passes, ways
 from flows.archives import Shelf
 from flows.arrivals import Turn
-from flows.desk import Desk
+from flows.desk import Desk, opened_desk
 from flows.headway import Headway, Result
 from flows.orders import Order
 from flows.stores import opened
@@ -103,7 +103,7 @@ async def run(errand: Errand, headway: Headway) -> Report:
             log.warning("corpus: %s", fault)
         with store.read() as connection:
             corpus.repair(settings.corpus, connection, life)
-        async with passes.open_desk(order, store, life) as desk:
+        async with opened_desk(order, store, life) as desk:
             mine = await desk.writer.do(partial(frontiers.claim, looks=looks, life=life, now=now, again=errand.again))
             renewal = asyncio.create_task(_renew(desk))
             shelf = Shelf.of(errand.order, store, desk, every_host=errand.every_host)

@@ -29,6 +29,16 @@ FOUND_FEEDS = 2
 _RANK = {Outcome.OK: 0, Outcome.UNCHANGED: 1, Outcome.EMPTY: 3}
 _FAILED = 2
 
+_ENOUGH = (
+    Outcome.RATE_LIMITED,
+    Outcome.FORBIDDEN,
+    Outcome.BLOCKED,
+    Outcome.DISALLOWED,
+    Outcome.TIMEOUT,
+    Outcome.UNREACHABLE,
+)
+"""After these a site is asked for no (further) search in this pass."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Poll:
@@ -57,7 +67,7 @@ async def poll(desk: Desk, source: Source, known: Fronts) -> Poll:
 
 async def _read_all(visit: Visit, readings: list[Reading]) -> None:
     """`readings` gets each front page as soon as it is read, so that none is lost when the time is up."""
-    for url, how in (*_fronts(visit.source), *_searches(visit, readings)):
+    for url, how in _fronts(visit.source):
         reading = await fronts.read(visit, url, how)
         if reading.further:
             await indexes.follow(visit, reading, readings)
@@ -65,6 +75,10 @@ async def _read_all(visit: Visit, readings: list[Reading]) -> None:
             await _look_elsewhere(visit, reading, readings)
         else:
             readings.append(reading)
+    for url, how in _searches(visit, readings):
+        if readings and readings[-1].outcome in _ENOUGH:
+            return
+        readings.append(await fronts.read(visit, url, how))
 
 
 def _fronts(source: Source) -> Iterable[tuple[str, Read]]:

@@ -10,11 +10,13 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from articles.taggers import Tagger
-from flows import settings, signals, tagger, taggers
+from flows import mortal, settings, signals, tagger, taggers
 from flows.settings import Settings
 from flows.stores import opened
 from flows.tagger import Run
 from storage.database import Store
+
+mortal.with_runner()
 
 SHOWN = ("tagger", "version", "asked", "tagged", "waiting", "oldest_waiting_seconds", "stale", "stopped")
 """What the dashboard's table has of a report."""
@@ -41,9 +43,11 @@ async def tag(names: list[str] | None = None) -> list[dict[str, object]]:
         runs = [await _task(store, one, known) for one in configured]
         now = datetime.now(UTC)
         signals.tagging_stale(taggers.backlog(known, store, now), now, known.tagging_max_age)
+    for run in runs:
+        if run.asked:
+            log.info("tag: %s has tagged %d of %d documents", run.tagger, run.tagged, run.asked)
     reports = [tagger.public(run, now, known.tagging_max_age) for run in runs]
     if not reports:
-        log.info("no tagger is configured")
         return []
     table = [
         {key: report[key] for key in SHOWN} | {"left": len(run.left)} for run, report in zip(runs, reports, strict=True)

@@ -23,6 +23,7 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=4, help="how often a pass is killed before it is let through")
+    parser.addoption("--sources", type=int, default=300, help="how many sources several passes share")
 
 
 @pytest.fixture(autouse=True)

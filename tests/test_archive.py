@@ -143,7 +143,7 @@ def test_the_body_is_told_as_it_stands_there(tmp_path: Path) -> None:
 def test_a_file_is_open_until_it_is_closed_and_readable_all_the_while(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "archive"
     with Archive(folder, "20261121t120000-ab", EXTRACTOR) as writing:
-        assert list(folder.iterdir()) == []
+        assert not folder.exists()
         place = writing.put(answer())
         (path,) = folder.iterdir()
         assert path.name == f"{place.file}.open" == f"20261121t120000-ab-{os.getpid()}.warc.gz.open"
@@ -183,8 +183,11 @@ def test_threads_write_side_by_side(tmp_path: Path) -> None:
 
 def test_a_folder_that_cant_be_used(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("a file")
-    with pytest.raises(StorageError, match="can't be written"), Archive(tmp_path / "archive", "r", EXTRACTOR):
-        pass
+    with (
+        Archive(tmp_path / "archive", "r", EXTRACTOR) as writing,
+        pytest.raises(StorageError, match="can't be written"),
+    ):
+        writing.put(answer())
 
 
 def test_a_closed_file_is_never_continued(tmp_path: Path) -> None:

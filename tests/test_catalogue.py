@@ -33,16 +33,6 @@ def faults(text: str) -> tuple[str, ...]:
 LEAST = '[[source]]\nname = "a"\nfeeds = ["https://a.example/rss"]\n'
 
 
-def test_the_shipped_catalogue() -> None:
-    sources = load((ROOT / "sources.toml").read_text("utf-8"))
-    assert {source.language for source in sources} == {"ar", "en", "ru", "kk", "tr"}
-    titles = {source.name: source.title for source in sources}
-    assert (titles["maan"], titles["albawaba24"]) == ("وكالة معا الإخبارية", "البوابة 24")
-    for source in sources:
-        assert source.verified is None and source.evidence, "nobody has verified it here"
-        assert source.country and source.home and source.timezone != "UTC"
-
-
 @pytest.mark.parametrize(
     ("name", "address", "is_article"),
     [

@@ -21,8 +21,8 @@ PAIRS = load()
 FIGURES = figures()
 FIRST_BANDS = (-4051886355179488656, 3521863845746242562, -6747145273986874796)
 """Stored bands are found by these numbers: others would mean a migration."""
-LEAST_FOUND = {"tune": 0.9, "measure": 0.75}
-"""Of the near copies; the half to measure with has words that no list knows, which a verdict that never errs misses."""
+LEAST_FOUND = {"tune": 0.9, "measure": 0.97, "adverse": 0.55}
+"""Of the near copies of a language."""
 TEXTS = {text.id: text.text for text in PAIRS.texts}
 BASE = TEXTS["en-ambassador"]
 
@@ -95,16 +95,16 @@ CHANGES = [
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_labelled_set_is_judged_as_people_judge_it(language: str) -> None:
-    for half in ("tune", "measure"):
+    for half, least in LEAST_FOUND.items():
         found = FIGURES[language, half]
-        assert found.near[0] >= LEAST_FOUND[half] * found.near[1]
+        assert found.near[0] >= least * found.near[1]
         assert found.same[0] == found.same[1]
         assert found.merged[0] == 0
 
 
 def test_nearly_all_near_copies_are_found() -> None:
-    found, there = (sum(each.near[place] for each in FIGURES.values()) for place in (0, 1))
-    assert found >= 0.9 * there
+    kept = [each.near for (_, half), each in FIGURES.items() if half != "adverse"]
+    assert sum(found for found, _ in kept) >= 0.97 * sum(there for _, there in kept)
 
 
 def test_the_labelled_set_is_as_large_and_as_hard_as_it_says() -> None:

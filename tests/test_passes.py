@@ -8,14 +8,13 @@ import random
 import signal
 import time
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from articles.sameness import content_hash
 from storage.corpus import number
-from tests.worlds import FAILING, NOW, World, world
+from tests.worlds import FAILING, World, world
 
 
 def shape(there: World) -> dict[str, Any]:
@@ -65,20 +64,6 @@ def test_a_second_pass_fetches_no_page_and_adds_nothing(there: World) -> None:
     assert shape(there) == before
     not_due = json.loads(there.rasid("ingest", "--json"))
     assert {s["outcome"] for s in not_due["sources"]} == {"not-due"}
-
-
-def test_a_story_that_comes_out_later_is_new_and_owes_an_alert(there: World) -> None:
-    """The first pass over a source is its baseline and alerts nobody; what comes after it does."""
-    assert there.ingest()["outbox"] == {"pending": 0, "sent": 0}
-    (model,) = [s for s in there.newsroom.site("waha").stories if s.on_topic and s.reprint_of is None][:1]
-    words = tuple(f"{paragraph} ثم جرى لقاء آخر." for paragraph in model.paragraphs)
-    there.newsroom.publish(
-        "waha", replace(model, path="/news/99999.html", paragraphs=words, published=NOW, updated=NOW)
-    )
-    report = there.ingest()
-    assert (report["totals"]["fetched"], report["totals"]["new"], report["totals"]["on_topic"]) == (1, 1, 1)
-    assert report["outbox"] == {"pending": 1, "sent": 0}
-    assert len(report["corpus"]["added"]) == 1
 
 
 def test_two_passes_at_once_do_nothing_twice(there: World) -> None:

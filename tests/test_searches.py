@@ -24,7 +24,7 @@ from flows import passes, settings
 from flows.orders import Order
 from flows.passes import Pass
 from flows.report import SourceReport
-from tests.webserver import Request, WebServer, Wire, reply, serving
+from tests.webserver import Request, Route, WebServer, Wire, reply, serving
 from tests.worlds import ROOT
 
 TOPIC = topic.load((ROOT / "topic.toml").read_text("utf-8"), file="topic.toml")
@@ -288,14 +288,34 @@ def test_a_search_without_hits_is_no_failure_and_one_without_words_is_told(watch
     assert told["error"] == 'The topic has no words in "id" to ask its search for; give the source queries.'
 
 
+def feed(*paths: str) -> bytes:
+    items = "".join(f"<item><title>T</title><link>{path}</link></item>" for path in paths)
+    return reply(f"<rss><channel>{items}</channel></rss>", content_type="application/rss+xml")
+
+
+@pytest.mark.parametrize(
+    ("front", "find", "asked"),
+    [
+        (feed("/1"), reply("", 429), ["/feed", "/find?q=palestine"]),
+        (feed("/1"), reply("", 403), ["/feed", "/find?q=palestine", "/1"]),
+        (feed("/1"), reply("", 404), ["/feed", "/find?q=palestine", "/find?q=palestinian", "/1"]),
+        (reply("", 404), feed("/1"), ["/feed", "/find?q=palestine", "/find?q=palestinian", "/1"]),
+        (reply("", 429), feed("/1"), ["/feed"]),
+        (lambda _, wire: wire.reset(), feed("/1"), ["/feed"]),
+    ],
+    ids=["busy", "forbidden", "gone", "no feed", "busy feed", "no answer"],
+)
+def test_a_site_that_has_enough_is_searched_no_further(
+    watch: Watch, front: Route, find: Route, asked: list[str]
+) -> None:
+    watch.server.routes |= {"/feed": front, "/find": find}
+    watch.ingest(Search(url=watch.at("/find?q={q}"), form="feed"), feeds=(watch.at("/feed"),))
+    assert list(dict.fromkeys(watch.asked)) == asked
+
+
 def test_google_is_never_asked_for_an_article(watch: Watch) -> None:
     hidden = f"https://news.google.com/rss/articles/{token(watch.at('/news/1').encode())}?oc=5"
     opaque = f"https://news.google.com/rss/articles/{token(b'AU_yqLN' * 9)}?oc=5"
-    items = "".join(
-        f'<item><title>T</title><link>{link}</link><guid isPermaLink="false">{link[-40:]}</guid></item>'
-        for link in (hidden, opaque)
-    )
-    rss = reply(f"<rss><channel>{items}</channel></rss>", content_type="application/rss+xml")
-    watch.server.routes |= {"/rss/search": rss, "/news/1": page(*TEXT)}
+    watch.server.routes |= {"/rss/search": feed(hidden, opaque), "/news/1": page(*TEXT)}
     report = watch.ingest(Search(url=watch.at("/rss/search?q={q}"), form="feed"))
     assert (report["discovered"], report["fetched"], report["new"], report["failed"]) == (1, 1, 1, 0)

@@ -28,6 +28,14 @@ TEXT = [
     "Both sides spoke about scholarships, trade and a second round of consultations between the ministries.",
     "They agreed to meet again before the end of the year, and to open a joint exhibition in the capital.",
 ]
+OTHER = [
+    "Forty tonnes of flour left Aktau for the crossing at Rafah, the port's harbour master told reporters.",
+    "The ship is to call at two more harbours before it unloads, and bakers in the Strip wait for it since June.",
+]
+THIRD = [
+    "A choir of pupils from Ramallah sang in the theatre of Shymkent, to a house that was sold out for weeks.",
+    "Its conductor said that the songs were chosen by the children, and that none of them had flown before.",
+]
 
 
 def page(*paragraphs: str, title: str = "Envoy visits") -> bytes:
@@ -163,10 +171,10 @@ def test_a_servers_wish_to_be_left_alone_outlasts_force(desk: Desk) -> None:
 
 def test_429_on_a_page_ends_the_visit_and_loses_nothing(desk: Desk) -> None:
     desk.server.routes |= {"/feed": feed("/1", "/2", "/3"), "/1": reply("", 429)}
-    desk.server.routes |= {f"/{n}": page(*TEXT, f"Paragraph {n} makes it another article altogether.") for n in (2, 3)}
+    desk.server.routes |= {"/2": page(*TEXT[:2]), "/3": page(*OTHER)}
     (told,) = desk.ingest(desk.source())["sources"]
     assert (told["outcome"], told["fetched"], told["failed"]) == ("ok", 1, 1)
-    desk.server.routes["/1"] = page(*TEXT)
+    desk.server.routes["/1"] = page(*THIRD)
     assert desk.ingest(desk.source(), force=True)["totals"]["new"] == 3
 
 
@@ -239,7 +247,7 @@ def test_an_unchanged_page_is_read_again_when_the_catalogue_reads_it_otherwise(d
 
 
 def test_a_page_that_nobody_could_foresee_costs_itself_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.server.routes |= {"/feed": feed("/1", "/2"), "/1": page(*TEXT), "/2": page(*TEXT[:2], "Poison stands here.")}
+    desk.server.routes |= {"/feed": feed("/1", "/2"), "/1": page(*TEXT), "/2": page(*OTHER, "Poison stands here.")}
     judge = topic.judge
 
     def stumble(*words: Any, text: str, **more: Any) -> Any:

@@ -92,6 +92,20 @@ class LinkRow(SQLModel, table=True):
     """The look into the past that found it; null: a front page named it, and passes read it."""
 
 
+class HostRow(SQLModel, table=True):
+    """A host that several passes ask in turn."""
+
+    __tablename__ = "host"
+    name: str = Field(primary_key=True)
+    """With its port."""
+    holder: str | None = None
+    """The run that is asking it just now."""
+    asked_at: datetime = moment()
+    """When it last answered."""
+    free_at: datetime = moment()
+    """When its delay is over, by the wish of who asked last."""
+
+
 class RobotsRow(SQLModel, table=True):
     """The robots.txt of a host, kept for a day."""
 
