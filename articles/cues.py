@@ -45,6 +45,7 @@ HAN = "\u3400-\u9fff"
 WORD = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
 _SPELT_WORD = re.compile(f"([{HAN}]|[^\\W_{HAN}]+)(\\*|-(?!\\w))?")
 _SPELLING = re.compile(f"\\^?{_SPELT_WORD.pattern}(?:[ '\".·׳״-]*{_SPELT_WORD.pattern})*")
+_MARK = re.compile(r"^\^|\*|-(?!\w)")
 _STEM = 2  # letters that a stem has at least
 _KEY = 4  # letters of a beginning by which it is looked up
 
@@ -92,6 +93,8 @@ class Spelling:
     """Never as the first word of a sentence."""
     local: bool
     """Only in texts of its language: a weak cue, one told from another word by its capital, or a sign."""
+    written: str
+    """As topic.toml spells it, without the marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ class Topic:
     elsewhere: tuple[Elsewhere, ...]
     weights: Mapping[str, float]
     languages: frozenset[str]
+    strong: Mapping[tuple[str, str], Sequence[Sequence[str]]]
+    """For each side and language, the spellings of its strong cues as they are written, cue by cue."""
 
 
 def load(text: str, *, file: str) -> Topic:
@@ -162,6 +167,7 @@ def load(text: str, *, file: str) -> Topic:
         elsewhere=tuple(elsewhere),
         weights=weights,
         languages=frozenset(one.cue.language for one in spellings),
+        strong=_strong(spellings),
     )
 
 
@@ -169,6 +175,17 @@ def fold(copy: str) -> str:
     """A matching copy as cues compare it: small letters, without accents; as many words as it had."""
     plain = copy.translate(_PLAIN_LATIN) if _HAS_SIGNED.search(copy) else copy
     return (_HIGH_HAMZA.sub("", plain) if "\u0674" in plain else plain).lower()
+
+
+def _strong(spellings: Iterable[Spelling]) -> dict[tuple[str, str], list[list[str]]]:
+    cues: dict[Cue, list[str]] = {}
+    for spelling in spellings:
+        if spelling.cue.role in SIDES and spelling.cue.strength == "strong":
+            cues.setdefault(spelling.cue, []).append(spelling.written)
+    found: dict[tuple[str, str], list[list[str]]] = {}
+    for cue, ways in cues.items():
+        found.setdefault((cue.role, cue.language), []).append(ways)
+    return found
 
 
 def _index(spellings: Iterable[Spelling]) -> Index:
@@ -227,7 +244,7 @@ def _spelling(cue: Cue, way: str) -> Spelling:
     inside = way.startswith("^")
     asks = inside or any(word.capital for word in words if not word.capital.isupper())
     local = cue.strength == "weak" or (asks and cue.role in SIDES) or (cue.role in SIGNS and cue.role != "traps")
-    return Spelling(cue, words, inside, local)
+    return Spelling(cue, words, inside, local, _MARK.sub("", way))
 
 
 def _pattern(word: str, mark: str, language: str) -> Pattern:
