@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from prefect import flow
 
-from flows import mailrooms, settings
+from flows import mailrooms, mortal, runs, settings
 from flows.alerts import Sending
+
+mortal.with_runner()
+
+log = logging.getLogger("rasid")
 
 
 class NothingWent(Exception):
@@ -16,7 +22,7 @@ class NothingWent(Exception):
         super().__init__(sending.note or f"{sending.pending} mails wait, and none went out.")
 
 
-@flow(name="alert", flow_run_name="alert")
+@flow(name="alert", flow_run_name=runs.named("alert"))
 def alert(force: bool = False) -> Sending:
     """Sends what waits and is due; `force`: whatever its backoff.
 
@@ -34,6 +40,8 @@ def checked(sending: Sending) -> Sending:
     Raises:
         NothingWent: mail waits, and none went out.
     """
+    if sending.sent or sending.failed:
+        log.info("mail: %d sent, %d failed, %d wait", sending.sent, sending.failed, sending.pending)
     if sending.nothing_went:
         raise NothingWent(sending)
     return sending

@@ -15,7 +15,23 @@ from typing import Annotated
 import typer
 
 from articles.faults import Faults
-from flows import cli_alert, cli_archive, cli_corpus, cli_export, cli_read, cli_story, cli_tags, settings, stores
+from flows import (
+    cli_alert,
+    cli_archive,
+    cli_automations,
+    cli_backup,
+    cli_check,
+    cli_corpus,
+    cli_export,
+    cli_move,
+    cli_read,
+    cli_serve,
+    cli_source,
+    cli_story,
+    cli_tags,
+    settings,
+    stores,
+)
 from storage.database import SCHEMA, StorageError
 
 app = typer.Typer(
@@ -62,9 +78,15 @@ def demo(
 
 cli_read.register(app)
 cli_archive.register(app)
+cli_backup.register(app)
+cli_check.register(app)
 cli_export.register(app)
+cli_move.register(app)
+cli_serve.register(app)
 app.add_typer(cli_alert.app, name="alert")
+app.add_typer(cli_automations.app, name="automations")
 app.add_typer(cli_corpus.app, name="corpus")
+app.add_typer(cli_source.app, name="source")
 app.add_typer(cli_story.app, name="story")
 app.add_typer(cli_tags.app, name="tags")
 

@@ -10,15 +10,19 @@ from typing import Any
 
 from articles import spans
 from flows import alerts, orders, settings, taggers
+from flows.findings import Verdict
 from flows.orders import Order
 from flows.report import FAILURES
 from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, deliveries, tags, views
+from storage import checkups, corpus, deliveries, heartbeat, tags, views
 from storage.database import SCHEMA, Store
 
 NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph"})
 """Where SQLite's write-ahead log is not safe: its shared memory does not reach other machines."""
+
+LONGEST_SILENCE = timedelta(days=1)
+"""Without a pass. No source is read more rarely than once a day by itself."""
 
 CLOCK_SLACK = timedelta(minutes=5)
 
@@ -68,9 +72,11 @@ def _checks(known: Settings, order: Order, store: Store, health: list[dict[str, 
     yield _database(known, store)
     yield from _corpus(known, store)
     yield _clock(store)
+    yield _pass(store, datetime.now(UTC))
     yield _mail(known, store)
     yield _tagging(known, store, datetime.now(UTC))
     yield _sources(health)
+    yield _looks(store)
 
 
 def _contact(known: Settings) -> Check:
@@ -119,6 +125,19 @@ def _clock(store: Store) -> Check:
     return Check(name="clock", ok=True, message=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
 
 
+def _pass(store: Store, now: datetime) -> Check:
+    with store.read() as connection:
+        last = heartbeat.last(connection)
+    if last is None:
+        says = "there has been none yet; run `rasid ingest`, or `rasid serve` for all that follow"
+        return Check(name="pass", ok=None, message=says)
+    minutes = max(0, int((now - last).total_seconds() // 60))
+    says = f"the last one ended {minutes // 60} h {minutes % 60} min ago"
+    if now - last > LONGEST_SILENCE:
+        return Check(name="pass", ok=False, message=f"{says}; see whether `rasid serve` still runs")
+    return Check(name="pass", ok=True, message=says)
+
+
 def _mail(known: Settings, store: Store) -> Check:
     """Whether mail could go out; what has failed for long is told, as `rasid alert list` says why."""
     with store.read() as connection:
@@ -159,3 +178,19 @@ def _sources(health: list[dict[str, Any]]) -> Check:
     if failing:
         return Check(name="sources", ok=None, message=f"failed at their last visit: {', '.join(failing)}")
     return Check(name="sources", ok=True, message=f"{len(health)} visited so far, none failing")
+
+
+def _looks(store: Store) -> Check:
+    """What the daily look at the sources found; not said of sources that nobody has looked at."""
+    with store.read() as connection:
+        found = checkups.all_found(connection).values()
+    bad = [f"{one.source} (since {one.since:%Y-%m-%d})" for one in found if one.verdict == Verdict.BAD]
+    mend = [one.source for one in found if one.verdict == Verdict.MEND]
+    if not found:
+        return Check(
+            name="check", ok=None, message="no source was looked at yet; `rasid check` does, `rasid serve` daily"
+        )
+    says = [f"can't be read: {', '.join(bad)}"] * bool(bad) + [f"to be mended: {', '.join(mend)}"] * bool(mend)
+    if says:
+        return Check(name="check", ok=None, message=f"{'; '.join(says)}; see `rasid check SLUG`")
+    return Check(name="check", ok=True, message=f"{len(found)} sources looked at, all as the catalogue says")

@@ -11,16 +11,17 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Sequence
 from functools import partial
 
-from articles.model import Answer, Failure, Outcome, Source
+from articles.model import Failure, Outcome, Source
 from flows import arrivals
 from flows.arrivals import Turn
 from flows.desk import Desk
 from flows.polling import poll
 from flows.report import SourceReport
 from storage import links, looks, sources
-from storage.links import Noted
+from storage.links import Noted, Waiting
 from storage.sources import Claim, End
 
 SECONDS = 600
@@ -76,26 +77,45 @@ async def read_source(desk: Desk, source: Source, claim: Claim) -> SourceReport:
     )
 
 
+async def look_again(desk: Desk, source: Source, claim: Claim) -> SourceReport:
+    """The kept pages of a source whose turn has come, without its front pages, which stay as due as they are."""
+    started = time.monotonic()
+    turn = Turn(desk=desk, source=source, claim=claim)
+    due = await desk.writer.do(partial(looks.due, source=source, now=desk.now()))
+    await _take(turn, due, started + SECONDS)
+    tally = turn.tally
+    return SourceReport(
+        name=source.name,
+        outcome=Outcome.NOT_DUE,
+        fetched=tally.fetched,
+        revised=tally.revised,
+        failed=tally.failed,
+        error="Only its kept pages were looked at again.",
+        documents=tuple(tally.documents),
+        seconds=time.monotonic() - started,
+    )
+
+
 async def _take_links(turn: Turn, until: float) -> bool:
-    """Fetches the due links in turn while earlier pages are extracted; False: some were left for later."""
+    """Fetches what is new and what is to be looked at again; False: some was left for later."""
     desk, source, now = turn.desk, turn.source, turn.desk.now()
     due = await desk.writer.do(partial(links.due, source=source, now=now, force=desk.force, limit=LINKS))
     due += await desk.writer.do(partial(looks.due, source=source, now=now))
+    return await _take(turn, due, until)
+
+
+async def _take(turn: Turn, due: Sequence[Waiting], until: float) -> bool:
+    """Fetches these in turn while earlier pages are extracted; False: some were left for later."""
     async with asyncio.TaskGroup() as group:
         for link in due:
             if time.monotonic() > until:
                 return False
-            answer = await desk.web.page(link.link.url, min_delay=source.min_delay)
-            turn.tally.fetched += not _unasked(answer)
-            if isinstance(answer, Failure):
-                await arrivals.put_off(turn, link, answer)
-                if answer.outcome == Outcome.RATE_LIMITED:
+            fetched = await arrivals.fetch(turn, link)
+            if isinstance(fetched, Failure):
+                await arrivals.put_off(turn, link, fetched)
+                if fetched.outcome == Outcome.RATE_LIMITED:
                     return False
             else:
-                await desk.slots.acquire()
-                group.create_task(arrivals.take(turn, link, answer))
+                await turn.desk.slots.acquire()
+                group.create_task(arrivals.take(turn, link, fetched))
     return True
-
-
-def _unasked(answer: Answer | Failure) -> bool:
-    return isinstance(answer, Failure) and answer.outcome in (Outcome.DISALLOWED, Outcome.REFUSED)

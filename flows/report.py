@@ -119,3 +119,16 @@ def in_order(reports: Iterable[SourceReport], names: Iterable[str]) -> tuple[Sou
     """The reports in the catalogue's order."""
     by_name = {report.name: report for report in reports}
     return tuple(by_name[name] for name in names)
+
+
+def in_a_line(report: Report) -> str:
+    """A pass in one line of a log."""
+    totals = {count: sum(getattr(source, count) for source in report.sources) for count in COUNTS}
+    failing = [f"{source.name} ({source.outcome})" for source in report.sources if source.outcome in FAILURES]
+    left = sum(source.outcome == Outcome.NOT_DUE for source in report.sources)
+    says = [f"{len(report.sources) - len(failing) - left} sources read"]
+    says += [f"{totals['fetched']} pages fetched, {totals['new']} new, {totals['on_topic']} on topic"]
+    says += [f"{totals['revised']} revised"] if totals["revised"] else []
+    says += [f"{report.sending.sent} mails sent"] if report.sending.sent else []
+    says += [f"not read: {', '.join(failing)}"] if failing else []
+    return "; ".join(says)

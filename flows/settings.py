@@ -25,6 +25,9 @@ ARCHIVE_DAYS = 365
 ARCHIVE_GIGABYTES = 20
 """How long and how much of the fetched pages is kept: a page takes about 44 KB packed, so 20 GB are some 450,000."""
 
+SERVED_BY = "RASID_SERVED_BY"
+"""Set by `rasid serve` for its runs alone; no setting."""
+
 TAGGING_MAX_AGE = timedelta(hours=24)
 
 _HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]?#,]+)(?::(\d{1,5}))?")
@@ -56,6 +59,8 @@ class Settings:
     tagging_max_age: timedelta
     """A document that waits longer for a tag is told of."""
     prefect_api_url: str | None
+    ping_url: str | None
+    """Who is told of every pass; secret, as whoever knows it can tell lies there."""
 
     @property
     def archive(self) -> Path:
@@ -82,6 +87,7 @@ class Settings:
             "RASID_TAGGER_KEY": "(set)" if self.tagger_key else None,
             "RASID_TAGGING_MAX_AGE": spans.written(self.tagging_max_age),
             "PREFECT_API_URL": self.prefect_api_url,
+            "RASID_PING_URL": "(set)" if self.ping_url else None,
         }
 
     def within(self, folder: Path, *, catalogue: Path, allowed: frozenset[str]) -> Settings:
@@ -96,6 +102,7 @@ class Settings:
             mail_server=None,
             mail_to=(),
             recipients=folder / "recipients.toml",
+            ping_url=None,
         )
 
 
@@ -126,6 +133,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         tagger_key=_key(environment, faults),
         tagging_max_age=_age(environment, faults),
         prefect_api_url=_api(environment, faults),
+        ping_url=_ping(environment, faults),
     )
     _check_recipients(environment, settings, faults)
     if _value(environment, "RASID_TAGGERS") and not settings.taggers.is_file():
@@ -133,6 +141,17 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     if faults:
         raise Faults(faults)
     return settings
+
+
+def export(variables: Mapping[str, str]) -> None:
+    """Sets variables for this process and its children: what Prefect and the flows of `rasid serve` read."""
+    os.environ.update(variables)
+
+
+def served_by(environment: Mapping[str, str] = os.environ) -> int | None:
+    """The id of the `rasid serve` process whose run this process is; None: it is nobody's."""
+    said = environment.get(SERVED_BY)
+    return int(said) if said else None
 
 
 def _value(environment: Mapping[str, str], name: str) -> str | None:
@@ -244,6 +263,14 @@ def _api(environment: Mapping[str, str], faults: list[str]) -> str | None:
     url = _value(environment, "PREFECT_API_URL")
     if url and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
         faults.append("PREFECT_API_URL: is no address; write http://127.0.0.1:4200/api, or unset it")
+    return url
+
+
+def _ping(environment: Mapping[str, str], faults: list[str]) -> str | None:
+    url = _value(environment, "RASID_PING_URL")
+    if url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?(\?[^\s#]*)?", url):
+        faults.append("RASID_PING_URL: is no address; write https://hc.example/ping/…, or unset it")
+        return None
     return url
 
 

@@ -106,6 +106,10 @@ class Archive:
             self._append(self._file, opening + records)
             return Place(file=self._name, offset=self._end - len(records), length=len(records))
 
+    def get(self, place: Place) -> Answer:
+        """A page that was put there; any thread may call. Raises StorageError: the file can't be read."""
+        return read(self._folder, place)
+
     def _begin(self) -> FileIO:
         self._folder.mkdir(parents=True, exist_ok=True)
         if self._path().exists():

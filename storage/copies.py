@@ -59,7 +59,7 @@ def call_copy(connection: Connection, article_id: int, original: int | None) -> 
     connection.execute(update(ARTICLE).where(ARTICLE.c.id == article_id).values(values))
 
 
-def _newest(connection: Connection, article_id: int) -> Row[Any, Any, Any]:
+def _newest(connection: Connection, article_id: int) -> Row[tuple[Any, Any, Any]]:
     newest = (VERSION.c.article_id == ARTICLE.c.id) & (VERSION.c.version == ARTICLE.c.version)
     wanted = select(ARTICLE.c.title, ARTICLE.c.on_topic, VERSION.c.text).join(VERSION, newest)
     return connection.execute(wanted.where(ARTICLE.c.id == article_id)).one()

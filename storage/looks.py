@@ -40,6 +40,11 @@ def begin(connection: Connection, link_id: int, article_id: int, now: datetime) 
         connection.execute(update(LINK).where(LINK.c.id == link_id).values(next_look_at=following))
 
 
+def sources(connection: Connection, now: datetime) -> set[str]:
+    """The sources that have kept pages whose turn has come."""
+    return set(connection.scalars(select(LINK.c.source).where(LINK.c.next_look_at <= now).distinct()))
+
+
 def due(connection: Connection, source: Source, now: datetime) -> tuple[Waiting, ...]:
     """The kept pages of a source whose turn has come, the longest waiting first."""
     turn = (LINK.c.source == source.name) & (LINK.c.next_look_at <= now)
