@@ -50,7 +50,7 @@ class Front:
 
 
 Read = Callable[[Answer, Source, datetime], Front | Failure]
-"""How a front page is read: `feed`, `sitemap`, `listing` with its selector, or `hits` with its search."""
+"""How a front page is read: `feed`, `sitemap`, `listing` with its selector, or `found` with its search."""
 
 
 def feed(answer: Answer, source: Source, now: datetime) -> Front | Failure:
@@ -112,7 +112,7 @@ def listing(answer: Answer, source: Source, now: datetime, *, selector: str) -> 
     return _front(answer, entries, source, now)
 
 
-def hits(answer: Answer, source: Source, now: datetime, *, search: Search) -> Front | Failure:
+def found(answer: Answer, source: Source, now: datetime, *, search: Search) -> Front | Failure:
     """The links that a search's answer gives."""
     if search.form == "feed":
         return feed(answer, source, now)

@@ -96,7 +96,7 @@ async def _search(visit: Visit, readings: list[Reading]) -> None:
         for url in dict.fromkeys(searches.addresses(search, asked)):
             if readings and readings[-1].outcome in _ENOUGH:
                 return
-            readings.append(await fronts.read(visit, url, partial(discover.hits, search=search)))
+            readings.append(await fronts.read(visit, url, partial(discover.found, search=search)))
 
 
 async def _look_elsewhere(visit: Visit, dead: Reading, readings: list[Reading]) -> None:

@@ -82,7 +82,7 @@ def readers(source: Source) -> dict[str, Read]:
     asked = source.queries or queries(TOPIC, source.language, source.country)
     listings = {one.url: partial(discover.listing, selector=one.links) for one in source.listings}
     found = {
-        url: partial(discover.hits, search=search)
+        url: partial(discover.found, search=search)
         for search in source.searches
         for url in searches.addresses(search, asked)
     }

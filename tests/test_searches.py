@@ -85,7 +85,7 @@ def read(body: object, search: Search, **changes: Any) -> discover.Front | Failu
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     url = "https://a.example/api?q=x"
     answer = Answer(asked=url, url=url, status=200, content_type="application/json", body=raw, fetched_at=NOW)
-    return discover.hits(answer, Source(name="a", title="A", **changes), NOW, search=search)
+    return discover.found(answer, Source(name="a", title="A", **changes), NOW, search=search)
 
 
 GDELT = Search(url="https://a.example/api?q={q}", form="json", items="articles", link="url", title="title")
