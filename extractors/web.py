@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 from urllib.parse import urljoin
 
 import httpx
@@ -43,6 +43,7 @@ class Limits:
     page_seconds: float = 60.0
     page_bytes: int = 10 * MB
     robots_seconds: float = 20.0
+    file_seconds: float = 6 * 3600.0
     redirects: int = 5
     dns_seconds: float = 6.0
     connect_seconds: float = 10.0
@@ -148,6 +149,23 @@ class Web:
             return (await self._rules(self._guard.parse(url), min_delay)).sitemaps
         except Trouble:
             return ()
+
+    async def download(self, url: str, into: BinaryIO, *, most: int) -> Failure | None:
+        """A big file, of at most so many bytes, written as it comes, without taking its packing off."""
+        errand = Errand(url=url, min_delay=0, seconds=self._limits.file_seconds, most=most)
+
+        async def take(response: httpx.Response, most: int) -> bytes:
+            async for piece in response.aiter_raw():
+                if response.num_bytes_downloaded > most:
+                    raise decoding.TooLarge(most)
+                into.write(piece)
+            return b""
+
+        try:
+            await self._follow(errand, self._obey_robots, take)
+            return None
+        except Trouble as trouble:
+            return trouble.failure(url)
 
     def _answer(self, errand: Errand, reply: Reply) -> Answer:
         return Answer(

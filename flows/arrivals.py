@@ -66,6 +66,11 @@ async def fetch(turn: Turn, link: Waiting) -> Fetched | Failure:
         turn.tally.fetched += answer.outcome not in (Outcome.DISALLOWED, Outcome.REFUSED)
         return answer
     turn.tally.fetched += 1
+    return await archived(turn, answer)
+
+
+async def archived(turn: Turn, answer: Answer) -> Fetched:
+    """The page, put into the archive."""
     place = await asyncio.to_thread(turn.desk.archive.put, answer)
     big = len(answer.body) >= BIG
     return Fetched(answer=replace(answer, body=b"") if big else answer, place=place, big=big)
@@ -131,10 +136,10 @@ async def _take(turn: Turn, link: Waiting, fetched: Fetched) -> None:
 async def _extracted(turn: Turn, link: Waiting, fetched: Fetched) -> Article | Refusal:
     desk = turn.desk
     if not fetched.big:
-        return await desk.pool.extract(fetched.answer, turn.source, desk.now(), link.link)
+        return await desk.pool.extract(fetched.answer, turn.source, fetched.answer.fetched_at, link.link)
     async with desk.pool.big:
         answer = await asyncio.to_thread(desk.archive.get, fetched.place)
-        return await desk.pool.extract(answer, turn.source, desk.now(), link.link)
+        return await desk.pool.extract(answer, turn.source, answer.fetched_at, link.link)
 
 
 async def _refuse(turn: Turn, link: Waiting, refusal: Refusal, page: Page | None) -> None:

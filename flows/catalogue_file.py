@@ -40,10 +40,17 @@ def change(settings: Settings, edit: Callable[[str], str]) -> None:
     path = settings.sources.resolve()
     with _reported(path):
         before = _read(path)
-        new = edit(before.decode("utf-8-sig"))
+        new = _edited(before.decode("utf-8-sig"), path, edit)
         catalogue.load(new, file=path.name, selector_fault=selectors.fault)
         mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
         _write(path, mark + new.encode())
+
+
+def _edited(text: str, path: Path, edit: Callable[[str], str]) -> str:
+    try:
+        return edit(text)
+    except KeyError as error:
+        raise Faults([f"{path.name}: source {error}: is not there any more; look at it again"]) from error
 
 
 @contextmanager

@@ -64,11 +64,12 @@ async def bench(settings: Settings, topic: Topic, robots: Iterable[RobotsFile] =
 
 
 async def check(bench: Bench, source: Source) -> Checkup:
-    """Looks at all that a catalogue block names, and where no feed or sitemap of it works, at what else there is.
+    """Looks at all that a catalogue block names, and where no feed or sitemap of it is alive, at what else there is.
 
     Takes `ALL_SECONDS` at most.
     """
-    return await _within_time(bench, source, lambda way: way.works and way.kind in (FEED, SITEMAP))
+    best, now = (FEED, SITEMAP), bench.now()
+    return await _within_time(bench, source, lambda way: way.works and way.kind in best and not way.is_old(now))
 
 
 async def glance(bench: Bench, source: Source) -> Checkup:

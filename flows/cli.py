@@ -19,6 +19,7 @@ from flows import (
     cli_alert,
     cli_archive,
     cli_automations,
+    cli_backfill,
     cli_backup,
     cli_check,
     cli_corpus,
@@ -78,6 +79,7 @@ def demo(
 
 cli_read.register(app)
 cli_archive.register(app)
+cli_backfill.register(app)
 cli_backup.register(app)
 cli_check.register(app)
 cli_export.register(app)

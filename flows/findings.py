@@ -180,37 +180,68 @@ def _notes_of_pages(source: Source, samples: Sequence[Sample]) -> Iterator[str]:
 
 def changes(source: Source, ways: Sequence[Way], samples: Sequence[Sample]) -> Iterator[Change]:
     """What the catalogue should say instead."""
-    for kind in (FEED, SITEMAP, LISTING):
+    better = any(way.works for way in ways)
+    for kind, before in _entries(source).items():
         mine = [way for way in ways if way.kind == kind]
-        before = [_entry(way, way.url) for way in mine if way.found == CATALOGUE]
-        after = _mended(mine, better=any(way.works for way in ways))
+        after = _mended(before, mine, better=better)
         if after != before:
             yield Change(key=KEYS[kind], value=after or None, why=_why(mine))
-    patterns = [way.article_url for way in ways if way.works and way.found != CATALOGUE and way.article_url]
-    if patterns and not source.article_url:
-        yield Change(key="article_url", value=patterns[0], why="The addresses of its articles have this in common.")
+    working = [way for way in ways if way.works]
+    if len(working) == 1 and working[0].article_url and not source.article_url:
+        why = "The addresses of its articles have this in common."
+        yield Change(key="article_url", value=working[0].article_url, why=why)
     languages = {sample.article.language for sample in samples if sample.article}
     if len(languages) == 1 and source.language is None:
         yield Change(key="language", value=languages.pop(), why="Its articles are in this language.")
 
 
-def _mended(ways: Sequence[Way], *, better: bool) -> list[Any]:
-    """The catalogue's list as it should be: dead ways out where another works, moved ones moved, found ones in."""
+def _entries(source: Source) -> dict[str, list[Any]]:
+    """A source's addresses as its block has them."""
+    return {
+        FEED: list(source.feeds),
+        SITEMAP: list(source.sitemaps),
+        LISTING: [_listing(one, one.url) for one in source.listings],
+    }
+
+
+def _mended(before: Sequence[Any], ways: Sequence[Way], *, better: bool) -> list[Any]:
+    """A list of the catalogue as it should be: dead ways out where another works, moved ones moved, found ones in.
+
+    What takes the place of a dead one stands in its place, what was not looked at stays.
+    """
+    old = {way.url: way for way in ways if way.found == CATALOGUE}
+    new = {way.url: way for way in ways if way.found != CATALOGUE and way.works}
     kept: dict[str, Any] = {}
-    for way in ways:
-        dead = not way.works and (way.found != CATALOGUE or (better and way.is_dead))
-        if not dead:
-            url = way.moved_to or way.url
-            kept.setdefault(urls.key(url), _entry(way, url))
+    for entry in before:
+        url = _address(entry)
+        way = old.get(url)
+        if way is not None and way.is_dead and better:
+            way = new.pop(url, None)
+            if way is None:
+                continue
+        entry = _entry(way) if way and way.works else entry
+        kept.setdefault(_key(entry), entry)
+    for entry in map(_entry, new.values()):
+        kept.setdefault(_key(entry), entry)
     return list(kept.values())
 
 
-def _entry(way: Way, url: str) -> Any:
+def _key(entry: Any) -> str:
+    return urls.key(_address(entry))
+
+
+def _address(entry: Any) -> str:
+    return str(entry["url"] if isinstance(entry, dict) else entry)
+
+
+def _entry(way: Way) -> Any:
     """A way as the catalogue writes it."""
-    if way.listing is None:
-        return url
-    pages = {"pages": way.listing.pages} if way.listing.pages else {}
-    return {"url": url, "links": way.listing.links} | pages
+    url = way.moved_to or way.url
+    return _listing(way.listing, url) if way.listing else url
+
+
+def _listing(listing: Listing, url: str) -> dict[str, str]:
+    return {"url": url, "links": listing.links} | ({"pages": listing.pages} if listing.pages else {})
 
 
 def _why(ways: Sequence[Way]) -> str:

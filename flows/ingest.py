@@ -18,7 +18,7 @@ mortal.with_runner()
 TASKS = 50
 """Above this many due sources a task reads a batch of them: a task costs the server some 27 ms of CPU."""
 
-log = logging.getLogger("rasid")
+log, details = logging.getLogger("rasid"), logging.getLogger("rasid.details")
 
 
 class NothingWorked(Exception):
@@ -92,6 +92,6 @@ async def _task(current: Pass, names: Sequence[str]) -> list[SourceReport]:
 
 def _say(report: SourceReport) -> None:
     """A source's turn in the run's log; every line of it names its source."""
-    log.log(logging.WARNING if report.error else logging.INFO, "source %s: %s", report.name, describe(report))
+    details.log(logging.WARNING if report.error else logging.INFO, "source %s: %s", report.name, describe(report))
     for document in report.documents:
-        log.info("source %s: new document %s: %s", report.name, document.name, document.url)
+        details.info("source %s: new document %s: %s", report.name, document.name, document.url)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows import housekeeping, runs, settings
+from flows import housekeeping, mortal, runs, settings
 from flows.stores import opened
+
+mortal.with_runner()
 
 
 @flow(name="maintenance", flow_run_name=runs.named("maintenance"))

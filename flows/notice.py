@@ -13,11 +13,13 @@ from prefect import flow
 from prefect.runtime import flow_run
 
 from articles.faults import Faults
-from flows import inputs, letters, notices, runs, settings
+from flows import inputs, letters, mortal, notices, runs, settings
 from flows.letters import Envelope
 from flows.notices import Notice
 from flows.post import Post, Undelivered
 from flows.settings import Settings
+
+mortal.with_runner()
 
 NAME = "notice"
 

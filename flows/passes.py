@@ -63,7 +63,7 @@ class Pass:
         try:
             return await self.turn(self.desk, source, self.claims[name])
         except Exception as raised:
-            error = _innermost(raised)
+            error = innermost(raised)
             if isinstance(error, StorageError):
                 raise error from raised
             log.error("source %s: unexpected error", name, exc_info=error)
@@ -85,7 +85,7 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
     """
     settings, started_at, started = order.settings, datetime.now(UTC), time.monotonic()
     heap.bound(arenas=2)
-    with opened(settings) as store, lives.life(store, _run_id(started_at), settings.home / "runs") as life:
+    with opened(settings) as store, lives.life(store, run_id(started_at), settings.home / "runs") as life:
         mailroom = mailrooms.mailroom(settings, store)
         adopted = await asyncio.to_thread(
             adoption.adopt, store, settings.corpus, order.catalogue, order.topic, started_at
@@ -187,7 +187,7 @@ async def _side_by_side() -> AsyncIterator[asyncio.TaskGroup]:
         async with asyncio.TaskGroup() as group:
             yield group
     except ExceptionGroup as errors:
-        raise _innermost(errors) from errors
+        raise innermost(errors) from errors
 
 
 def _left_alone(name: str, denial: Denial) -> SourceReport:
@@ -208,11 +208,13 @@ async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:
         await current.desk.writer.do(partial(sources.absolve, names=names, now=now))
 
 
-def _run_id(started_at: datetime) -> str:
+def run_id(started_at: datetime) -> str:
+    """A name that no other run has."""
     return f"{started_at:%Y%m%dt%H%M%S}-{uuid.uuid4().hex[:8]}"
 
 
-def _innermost(error: BaseException) -> BaseException:
+def innermost(error: BaseException) -> BaseException:
+    """The first error that a group of them is about."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error

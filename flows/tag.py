@@ -44,9 +44,9 @@ async def tag(names: list[str] | None = None) -> list[dict[str, object]]:
         now = datetime.now(UTC)
         signals.tagging_stale(taggers.backlog(known, store, now), now, known.tagging_max_age)
         await runs.show_waiting(runs.waiting(known, store, now), now)
-    for run in done:
-        if run.asked:
-            log.info("tag: %s has tagged %d of %d documents", run.tagger, run.tagged, run.asked)
+        for run in done:
+            if run.asked:
+                log.info("tag: %s has tagged %d of %d documents", run.tagger, run.tagged, run.asked)
     reports = [tagger.public(run, now, known.tagging_max_age) for run in done]
     if not reports:
         return []

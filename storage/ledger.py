@@ -59,8 +59,9 @@ def skipped(store: Store, *, since: datetime | None = None, source: str | None =
 
 
 def _after(wanted: Select[Any], last: Row[Any]) -> Select[Any]:
-    same = (LINK.c.found_at == last.found_at) & (LINK.c.id < last.id)
-    return wanted.where((LINK.c.found_at < last.found_at) | same)
+    # The first condition is one that an index can be read by; the second alone would be tried on every row above.
+    further = (LINK.c.found_at < last.found_at) | (LINK.c.id < last.id)
+    return wanted.where(LINK.c.found_at <= last.found_at, further)
 
 
 def _public(row: Row[Any]) -> dict[str, Any]:

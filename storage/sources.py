@@ -277,6 +277,6 @@ def _interval(row: Any, source: Source) -> int:
 def _waiting(connection: Connection, run: str, now: datetime, *, force: bool) -> set[str]:
     mine = LINK.c.source.in_(select(SOURCE.c.name).where(SOURCE.c.holder == run))
     turn = LINK.c.next_try_at.is_not(None) if force else LINK.c.next_try_at <= now
-    new = select(LINK.c.source).where(mine, LINK.c.article_id.is_(None), turn)
+    new = select(LINK.c.source).where(mine, LINK.c.article_id.is_(None), LINK.c.frontier.is_(None), turn)
     again = select(LINK.c.source).where(mine, LINK.c.next_look_at <= now)
     return set(connection.scalars(new.union(again)))

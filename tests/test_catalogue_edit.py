@@ -80,14 +80,12 @@ def test_an_unknown_source_is_an_error() -> None:
         catalogue_edit.amended(TEXT, "three", {})
 
 
-@pytest.mark.parametrize("name", [*NAMES[::20], NAMES[-1]])
+@pytest.mark.parametrize("name", [NAMES[len(NAMES) // 2], NAMES[-1]])
 def test_the_real_catalogue_keeps_everything_else(name: str) -> None:
     new = catalogue_edit.amended(REAL, name, {"verified": DAY})
-    assert block(new, name) == block(REAL, name) | {"verified": DAY}
+    want = [one | {"verified": DAY} if one["name"] == name else one for one in tomllib.loads(REAL)["source"]]
+    assert tomllib.loads(new)["source"] == want
     assert comments(new) == comments(REAL) and len(new.splitlines()) - len(REAL.splitlines()) in (0, 1)
-    assert [block(new, other) for other in NAMES if other != name] == [
-        block(REAL, other) for other in NAMES if other != name
-    ]
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)

@@ -13,6 +13,7 @@ from storage.tables.articles import (
     VersionRow,
 )
 from storage.tables.columns import METADATA, Utc, core
+from storage.tables.frontiers import FrontierRow
 from storage.tables.reading import CheckupRow, FrontRow, HostRow, LinkRow, RobotsRow, SourceRow
 from storage.tables.tags import ClaimRow, TagRow
 
@@ -23,6 +24,7 @@ ADDRESS, SIGHTING, BAND = core(AddressRow), core(SightingRow), core(BandRow)
 FILE, COUNTER = core(FileRow), core(CounterRow)
 OUTBOX, DELIVERY = core(OutboxRow), core(DeliveryRow)
 PAGE = core(PageRow)
+FRONTIER = core(FrontierRow)
 TAG, CLAIM = core(TagRow), core(ClaimRow)
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "FILE",
     "FINGERPRINT",
     "FRONT",
+    "FRONTIER",
     "HOST",
     "LINK",
     "METADATA",

@@ -91,6 +91,8 @@ class LinkRow(SQLModel, table=True):
     """How often in a row its feed entry changed while its page did not."""
     missing: int = 0
     """How often in a row it was found gone (404, 410)."""
+    frontier: int | None = Field(default=None, index=True)
+    """The look into the past that found it; null: a front page named it, and passes read it."""
 
 
 class HostRow(SQLModel, table=True):
