@@ -14,6 +14,7 @@ from functools import partial
 
 from articles.model import Outcome, Source
 from articles.text import one_line
+from extractors import heap
 from flows import adoption, alerts, harvest, housekeeping, mailrooms
 from flows.desk import Desk, opened_desk
 from flows.orders import Order
@@ -62,7 +63,7 @@ class Pass:
         try:
             return await self.turn(self.desk, source, self.claims[name])
         except Exception as raised:
-            error = _innermost(raised)
+            error = innermost(raised)
             if isinstance(error, StorageError):
                 raise error from raised
             log.error("source %s: unexpected error", name, exc_info=error)
@@ -83,7 +84,8 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
         StorageError: the database or the state folder can't be used.
     """
     settings, started_at, started = order.settings, datetime.now(UTC), time.monotonic()
-    with opened(settings) as store, lives.life(store, _run_id(started_at), settings.home / "runs") as life:
+    heap.bound(arenas=2)
+    with opened(settings) as store, lives.life(store, run_id(started_at), settings.home / "runs") as life:
         mailroom = mailrooms.mailroom(settings, store)
         adopted = await asyncio.to_thread(
             adoption.adopt, store, settings.corpus, order.catalogue, order.topic, started_at
@@ -185,7 +187,7 @@ async def _side_by_side() -> AsyncIterator[asyncio.TaskGroup]:
         async with asyncio.TaskGroup() as group:
             yield group
     except ExceptionGroup as errors:
-        raise _innermost(errors) from errors
+        raise innermost(errors) from errors
 
 
 def _left_alone(name: str, denial: Denial) -> SourceReport:
@@ -206,11 +208,13 @@ async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:
         await current.desk.writer.do(partial(sources.absolve, names=names, now=now))
 
 
-def _run_id(started_at: datetime) -> str:
+def run_id(started_at: datetime) -> str:
+    """A name that no other run has."""
     return f"{started_at:%Y%m%dt%H%M%S}-{uuid.uuid4().hex[:8]}"
 
 
-def _innermost(error: BaseException) -> BaseException:
+def innermost(error: BaseException) -> BaseException:
+    """The first error that a group of them is about."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
