@@ -20,7 +20,21 @@ ACTS = ("deeds", "stances", "meets", "talks")
 """What one side may do to the other, the most telling first."""
 FRAMES = ("countries", "israel", "third", "factions", "accords", "gatherings")
 """Who and what else a text may be about."""
-SIGNS = (*ACTS, *FRAMES, "capitals", "offices", "bodies", "people", "background", "past", "digest", "sections", "traps")
+WORDS = (
+    "force",
+    "sport",
+    "offices",
+    "bodies",
+    "people",
+    "capitals",
+    "background",
+    "past",
+    "digest",
+    "sections",
+    "traps",
+)
+"""What else tells how a sentence is meant."""
+SIGNS = (*ACTS, *FRAMES, *WORDS)
 
 WEIGHTS = {"bond": 4.0, "near": 3.0, "mention": 2.0, "aside": 1.0, "lead": 4.0, "woven": 3.0, "weak": 1.0, "late": 2.0}
 """What topic.toml may set under [weights], and what holds where it does not."""
@@ -31,6 +45,7 @@ HAN = "\u3400-\u9fff"
 WORD = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
 _SPELT_WORD = re.compile(f"([{HAN}]|[^\\W_{HAN}]+)(\\*|-(?!\\w))?")
 _SPELLING = re.compile(f"\\^?{_SPELT_WORD.pattern}(?:[ '\".·׳״-]*{_SPELT_WORD.pattern})*")
+_MARK = re.compile(r"^\^|\*|-(?!\w)")
 _STEM = 2  # letters that a stem has at least
 _KEY = 4  # letters of a beginning by which it is looked up
 
@@ -65,10 +80,7 @@ class Pattern:
 
     def meets(self, words: frozenset[str]) -> bool:
         """Does it fit one of these words?"""
-        if not self.forms.isdisjoint(words):
-            return True
-        row = f" {' '.join(words)}"  # one search a stem is faster than a look at every word
-        return any(f" {stem}" in row for stem in self.stems)
+        return not self.forms.isdisjoint(words) or any(word.startswith(self.stems) for word in words if self.stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,8 @@ class Spelling:
     """Never as the first word of a sentence."""
     local: bool
     """Only in texts of its language: a weak cue, one told from another word by its capital, or a sign."""
+    written: str
+    """As topic.toml spells it, without the marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +107,40 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """What counts: the spellings by their first word or its beginning, and the weight of what is found."""
+class Index:
+    """Spellings by the forms of their first word, or by its beginning."""
 
     whole: Mapping[str, Sequence[Spelling]]
     begun: Mapping[str, Sequence[Spelling]]
+    lengths: tuple[int, ...]
+    """The lengths of the keys of `begun`: the first letters of a beginning, all of a short one."""
+
+    def known(self, words: frozenset[str]) -> Iterator[str]:
+        """Those of the folded words with which a spelling may begin."""
+        begun = tuple(self.begun)
+        return (word for word in words if word in self.whole or word.startswith(begun))
+
+    def of(self, word: str) -> list[Spelling]:
+        """The spellings that may begin with a folded word."""
+        found = [*self.whole.get(word, ())]
+        for length in self.lengths:
+            begun = self.begun.get(word[:length])
+            if begun and length <= len(word):
+                found += [spelling for spelling in begun if word.startswith(spelling.words[0].stems)]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What counts: all spellings, those of the two sides alone, and the weight of what is found."""
+
+    cues: Index
+    sides: Index
     elsewhere: tuple[Elsewhere, ...]
     weights: Mapping[str, float]
     languages: frozenset[str]
-    lengths: tuple[int, ...]
-    """The lengths of the keys of `begun`: the first letters of a beginning, all of a short one."""
-    names: Mapping[str, Pattern]
-    """For each side, the last words of its cues (the most telling ones): a text without them does not name it."""
+    strong: Mapping[tuple[str, str], Sequence[Sequence[str]]]
+    """For each side and language, the spellings of its strong cues as they are written, cue by cue."""
 
 
 def load(text: str, *, file: str) -> Topic:
@@ -125,7 +161,14 @@ def load(text: str, *, file: str) -> Topic:
     weights = _numbers(top, "weights", WEIGHTS) | _numbers(top, "thresholds", THRESHOLDS)
     if top.faults:
         raise Faults(top.faults)
-    return _indexed(spellings, tuple(elsewhere), weights)
+    return Topic(
+        cues=_index(spellings),
+        sides=_index(one for one in spellings if one.cue.role in SIDES),
+        elsewhere=tuple(elsewhere),
+        weights=weights,
+        languages=frozenset(one.cue.language for one in spellings),
+        strong=_strong(spellings),
+    )
 
 
 def fold(copy: str) -> str:
@@ -134,34 +177,26 @@ def fold(copy: str) -> str:
     return (_HIGH_HAMZA.sub("", plain) if "\u0674" in plain else plain).lower()
 
 
-def _indexed(spellings: Iterable[Spelling], elsewhere: tuple[Elsewhere, ...], weights: Mapping[str, float]) -> Topic:
+def _strong(spellings: Iterable[Spelling]) -> dict[tuple[str, str], list[list[str]]]:
+    cues: dict[Cue, list[str]] = {}
+    for spelling in spellings:
+        if spelling.cue.role in SIDES and spelling.cue.strength == "strong":
+            cues.setdefault(spelling.cue, []).append(spelling.written)
+    found: dict[tuple[str, str], list[list[str]]] = {}
+    for cue, ways in cues.items():
+        found.setdefault((cue.role, cue.language), []).append(ways)
+    return found
+
+
+def _index(spellings: Iterable[Spelling]) -> Index:
     whole: dict[str, list[Spelling]] = {}
     begun: dict[str, list[Spelling]] = {}
-    lasts: dict[str, list[Pattern]] = {side: [] for side in SIDES}
-    languages = set()
     for spelling in spellings:
-        languages.add(spelling.cue.language)
-        lasts.setdefault(spelling.cue.role, []).append(spelling.words[-1])
-        for index, keys in ((whole, spelling.words[0].forms), (begun, spelling.words[0].stems)):
-            for key in dict.fromkeys(key[:_KEY] for key in keys) if index is begun else keys:
-                index.setdefault(key, []).append(spelling)
-    return Topic(
-        whole=whole,
-        begun=begun,
-        elsewhere=elsewhere,
-        weights=weights,
-        languages=frozenset(languages),
-        lengths=tuple(sorted({len(key) for key in begun})),
-        names={side: _any_of(lasts[side]) for side in SIDES},
-    )
-
-
-def _any_of(patterns: Iterable[Pattern]) -> Pattern:
-    forms, stems = set[str](), set[str]()
-    for pattern in patterns:
-        forms |= pattern.forms
-        stems.update(pattern.stems)
-    return Pattern(frozenset(forms), tuple(stems))
+        for key in spelling.words[0].forms:
+            whole.setdefault(key, []).append(spelling)
+        for key in {stem[:_KEY] for stem in spelling.words[0].stems}:
+            begun.setdefault(key, []).append(spelling)
+    return Index(whole, begun, tuple(sorted({len(key) for key in begun})))
 
 
 def _tables(top: Table, key: str, lists: tuple[str, ...]) -> Iterator[Spelling]:
@@ -209,7 +244,7 @@ def _spelling(cue: Cue, way: str) -> Spelling:
     inside = way.startswith("^")
     asks = inside or any(word.capital for word in words if not word.capital.isupper())
     local = cue.strength == "weak" or (asks and cue.role in SIDES) or (cue.role in SIGNS and cue.role != "traps")
-    return Spelling(cue, words, inside, local)
+    return Spelling(cue, words, inside, local, _MARK.sub("", way))
 
 
 def _pattern(word: str, mark: str, language: str) -> Pattern:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 Headers = tuple[tuple[str, str], ...]
@@ -35,6 +35,33 @@ class Listing:
 
     url: str
     links: str
+    pages: str | None = None
+    """The address of its page n, from 2 on, with `{n}` in the number's place."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Search:
+    """A site's search: its address with `{q}` in the query's place, and how its answer is read."""
+
+    url: str
+    """May hold `{n}`, the page's number from 1 on, as well."""
+    form: str = "html"
+    """`html` with the CSS selector `links`, `feed`, or `json` with the dotted paths below."""
+    links: str | None = None
+    items: str | None = None
+    """Where the list stands in the answer; None: the answer is the list."""
+    link: str | None = None
+    """Where an item has its address; `title` and `date` likewise."""
+    title: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rewrite:
+    """Addresses in which the pattern `find` is found are known by what `put` makes of that place (as `re.sub`)."""
+
+    find: str
+    put: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,13 +88,20 @@ class Source:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     listings: tuple[Listing, ...] = ()
+    searches: tuple[Search, ...] = ()
+    queries: tuple[str, ...] = ()
+    """What its searches are asked for; empty: the words of `articles.queries`."""
+    canonical: Rewrite | None = None
+    """Leads from other forms of an article's address to the one to fetch."""
     article_url: str | None = None
     interval: int = 1800
     min_delay: int = 5
     enabled: bool = True
     extract: ExtractRules = field(default_factory=ExtractRules)
-    verified: str = "never"
-    evidence: str | None = None
+    verified: date | None = None
+    """When `rasid check` last found it as described here; None: never."""
+    evidence: str = ""
+    """What is known of its addresses and markup, and whence."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,6 +207,8 @@ class Refusal:
     reason: str
     failed: bool = False
     """The extraction failed, not the page: it was killed at its deadline, or raised."""
+    short: bool = False
+    """The page has next to no text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

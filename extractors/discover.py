@@ -1,4 +1,4 @@
-"""From a front page (feed, sitemap, listing) to the links it gives, or to the reason why it gives none."""
+"""From a front page (feed, sitemap, listing, search) to the links it gives, or to the reason why it gives none."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from articles import dates, urls
-from articles.model import Answer, Failure, Link, Outcome, Source, Stamp
+from articles import dates, redirects, urls
+from articles.model import Answer, Failure, Link, Outcome, Search, Source, Stamp
+from articles.ranges import Range
 from articles.text import one_line
-from extractors import charset, feeds, listings, markup, selectors, sitemaps
+from extractors import charset, feeds, listings, markup, searches, selectors, sitemaps
 from extractors.markup import Entry
 
 MAX_LINKS = 2_000
 _MAX_ADDRESS = 2_047  # characters: the sitemap protocol asks for fewer than 2,048
 _MAX_SUMMARY = 1_000  # characters
+_MAX_TITLE = 500  # characters; what is longer is no headline
 _MAX_MARKUP = 20_000  # characters of a title or summary that are looked at
 _HEAD_BYTES = 256_000  # of a page, in which it has to name its feeds
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -44,10 +46,12 @@ class Front:
     """At most `MAX_LINKS`, the newest first; those without a date come last, in the page's order."""
     further: tuple[Child, ...] = ()
     """The sitemaps that an index names, the newest first; those without a date come last, in its order."""
+    newest: datetime | None = None
+    """The latest publication or change that it tells of."""
 
 
 Read = Callable[[Answer, Source, datetime], Front | Failure]
-"""How a front page is read: `feed`, `sitemap`, or `listing` with its selector."""
+"""How a front page is read: `feed`, `sitemap`, `listing` with its selector, or `found` with its search."""
 
 
 def feed(answer: Answer, source: Source, now: datetime) -> Front | Failure:
@@ -61,8 +65,8 @@ def feed(answer: Answer, source: Source, now: datetime) -> Front | Failure:
     return _front(answer, entries, source, now)
 
 
-def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
-    """The links of a sitemap, packed or not, or the further sitemaps of an index."""
+def sitemap(answer: Answer, source: Source, now: datetime, *, days: Range | None = None) -> Front | Failure:
+    """The links of a sitemap, packed or not, or the further sitemaps of an index; of a range of days all links."""
     try:
         body = sitemaps.unpacked(answer.body)
     except sitemaps.DAMAGED:
@@ -80,7 +84,7 @@ def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
         entries = feeds.entries(text)
     if entries is None:
         return _failure(answer, Outcome.BROKEN, "What came instead of a sitemap could not be read as one.")
-    return _front(answer, entries, source, now)
+    return _front(answer, entries, source, now, days)
 
 
 def is_light(how: Read, answer: Answer, most: int) -> bool:
@@ -109,6 +113,18 @@ def listing(answer: Answer, source: Source, now: datetime, *, selector: str) -> 
     return _front(answer, entries, source, now)
 
 
+def found(answer: Answer, source: Source, now: datetime, *, search: Search) -> Front | Failure:
+    """The links that a search's answer gives."""
+    if search.form == "feed":
+        return feed(answer, source, now)
+    if search.form == "html":
+        return listing(answer, source, now, selector=search.links or "")
+    entries = searches.entries(_text(answer, answer.body, source), search)
+    if entries is None:
+        return _failure(answer, Outcome.BROKEN, "What came instead of a search's answer could not be read as one.")
+    return _front(answer, entries, source, now)
+
+
 def alternates(answer: Answer, source: Source) -> tuple[str, ...]:
     """The feeds that a page names as its own, on the source's hosts and their subdomains, in the page's order."""
     text = _text(answer, answer.body[:_HEAD_BYTES], source)
@@ -118,6 +134,12 @@ def alternates(answer: Answer, source: Source) -> tuple[str, ...]:
     found = (urls.absolute(_base(answer, entry), entry.addresses[0]) for entry in listings.alternates(text))
     named = (url for url in found if url and _is_on(_bare_host(url), hosts) and "/comments/" not in url)
     return tuple(dict.fromkeys(named))
+
+
+def is_wanted(url: str, source: Source) -> bool:
+    """Is it the address of an article, by what the source's own look like?"""
+    wanted = re.compile(source.article_url or "")
+    return not _is_home(urls.key(url)) and bool(wanted.search(url) or wanted.search(unquote(url)))
 
 
 def _bare_host(url: str) -> str:
@@ -144,52 +166,62 @@ def _failure(answer: Answer, outcome: Outcome, reason: str) -> Failure:
     return Failure(url=answer.url, outcome=outcome, reason=reason, http=answer.status)
 
 
-def _front(answer: Answer, entries: Sequence[Entry], source: Source, now: datetime) -> Front | Failure:
+def _front(
+    answer: Answer, entries: Sequence[Entry], source: Source, now: datetime, days: Range | None = None
+) -> Front | Failure:
     if not entries:
         return _failure(answer, Outcome.EMPTY, "The page is sound, but lists nothing.")
     zone = ZoneInfo(source.timezone)
     stamped = [(entry, _stamp(entry.published, source, zone, now)) for entry in entries]
+    if days is not None:
+        stamped = [(entry, stamp) for entry, stamp in stamped if days.may_hold(stamp, _changed(entry))]
     stamped.sort(key=lambda pair: _moment(*pair), reverse=True)
-    links = _chosen(answer, stamped, source)
+    links = _chosen(answer, stamped, source, MAX_LINKS if days is None else len(stamped))
     if not links:
         return _failure(
-            answer, Outcome.EMPTY, f"none of the {len(entries):,} links leads to an article of {source.name}"
+            answer, Outcome.EMPTY, f"None of the {len(entries):,} links leads to an article of {source.name}."
         )
-    return Front(links=links)
+    newest = _moment(*stamped[0])
+    return Front(links=links, newest=newest if newest > _LONG_AGO else None)
 
 
-def _chosen(answer: Answer, stamped: Iterable[tuple[Entry, Stamp | None]], source: Source) -> tuple[Link, ...]:
+def _chosen(
+    answer: Answer, stamped: Iterable[tuple[Entry, Stamp | None]], source: Source, most: int
+) -> tuple[Link, ...]:
     """Each article once; a second link to it lends what the first one lacks (a picture's link has no headline)."""
     wanted = re.compile(source.article_url or "")
     fronts = {urls.key(url) for url in (answer.asked, answer.url, source.home or "")}
     links: dict[str, Link] = {}
     for entry, stamp in stamped:
-        if len(links) == MAX_LINKS:
+        if len(links) == most:
             break
-        url = _address(answer, entry)
+        url = _address(answer, entry, source)
         if url is None or not (wanted.search(url) or wanted.search(unquote(url))):
             continue
         key = urls.key(url)
         if key in links:
             links[key] = _completed(links[key], entry, stamp)
         elif key not in fronts and not _is_home(key):
-            links[key] = Link(url=url, title=_plain(entry.title), published=stamp, summary=_summary(entry))
+            links[key] = Link(url=url, title=_title(entry), published=stamp, summary=_summary(entry))
     return tuple(links.values())
 
 
 def _completed(link: Link, entry: Entry, stamp: Stamp | None) -> Link:
     return replace(
         link,
-        title=link.title or _plain(entry.title),
+        title=link.title or _title(entry),
         published=link.published or stamp,
         summary=link.summary or _summary(entry),
     )
 
 
-def _address(answer: Answer, entry: Entry) -> str | None:
+def _address(answer: Answer, entry: Entry, source: Source) -> str | None:
     """The first of the entry's addresses that leads somewhere, in the form to fetch."""
     resolved = (urls.absolute(_base(answer, entry), address) for address in entry.addresses)
-    found = next((urls.canonical(address) for address in resolved if address), None)
+    behind = (redirects.target(address) for address in resolved if address)
+    found = next((urls.canonical(address) for address in behind if address), None)
+    if found and source.canonical:
+        found = urls.absolute(found, re.sub(source.canonical.find, source.canonical.put, found, count=1))
     return found if found and len(found) <= _MAX_ADDRESS else None
 
 
@@ -234,6 +266,11 @@ def _plain(text: str | None) -> str | None:
     for _ in range(2):
         text = html.unescape(_TAG.sub("", _BLOCK.sub(" ", text)))
     return one_line(text) or None
+
+
+def _title(entry: Entry) -> str | None:
+    title = _plain(entry.title)
+    return title if title and len(title) <= _MAX_TITLE else None
 
 
 def _summary(entry: Entry) -> str | None:

@@ -7,14 +7,30 @@ import contextlib
 import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from extractors.trouble import NoConnection, Trouble
+
+
+class Sharing(Protocol):
+    """The other passes that ask the same hosts."""
+
+    async def take(self, host: str, delay: float) -> None:
+        """Waits until no other pass asks the host, and `delay` seconds have gone since one did."""
+        ...
+
+    async def leave(self, host: str, delay: float, since: float) -> None:
+        """Lets others come `delay` seconds from its answer, which came `since` seconds ago."""
+        ...
 
 
 @dataclass(slots=True)
 class Host:
     """One host and port in this pass. Whoever holds the lock has its one connection."""
 
+    name: str = ""
+    sharing: Sharing | None = None
+    """None: no other pass asks it."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     delay: float = 0.0
     asked: float = -math.inf
@@ -39,6 +55,8 @@ class Host:
             wait = self.asked + self.delay - loop.time()
             if wait > 0:
                 await asyncio.sleep(wait)
+            if self.sharing:
+                await self.sharing.take(self.name, self.delay)
             self.asked = loop.time()
             try:
                 yield
@@ -46,6 +64,9 @@ class Host:
                 if isinstance(trouble, NoConnection) or trouble.http == 429:
                     self.closed = trouble
                 raise
+            finally:
+                if self.sharing:
+                    await self.sharing.leave(self.name, self.delay, loop.time() - self.asked)
 
     def _check(self) -> None:
         if self.closed:

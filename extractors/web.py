@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import dataclasses
 import ssl
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 from urllib.parse import urljoin
 
 import httpx
@@ -28,7 +27,7 @@ from extractors.exchange import Errand, Exchanger, Reply, Take, overdue
 from extractors.permits import Permits
 from extractors.transport import Transport
 from extractors.trouble import Trouble
-from extractors.turns import Clock, Host
+from extractors.turns import Clock, Host, Sharing
 
 MB = 2**20
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -44,6 +43,7 @@ class Limits:
     page_seconds: float = 60.0
     page_bytes: int = 10 * MB
     robots_seconds: float = 20.0
+    file_seconds: float = 6 * 3600.0
     redirects: int = 5
     dns_seconds: float = 6.0
     connect_seconds: float = 10.0
@@ -67,9 +67,11 @@ class Web:
         limits: Limits = Limits(),
         resolver: guard.Resolver = guard.resolve,
         tls: ssl.SSLContext | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
         """`allowed`: inside hosts that may be read. `robots`: files of earlier passes, good for a day.
 
+        `sharing`: other passes that ask the same hosts; None: there are none.
         `tls` says whose certificates are trusted; None: those that browsers trust (certifi).
         """
         self._now = now
@@ -93,7 +95,8 @@ class Web:
         )
         self._exchanger = Exchanger(self._client, now)
         self._permits = Permits(robots, self._read_robots, now)
-        self._hosts: defaultdict[tuple[bytes, int], Host] = defaultdict(Host)
+        self._hosts: dict[tuple[bytes, int], Host] = {}
+        self._sharing = sharing
 
     @property
     def robots_read(self) -> list[RobotsFile]:
@@ -140,6 +143,30 @@ class Web:
         reply = await self._run(errand)
         return reply if isinstance(reply, Failure) else self._answer(errand, reply)
 
+    async def sitemaps(self, url: str, *, min_delay: float) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of an address's site names; none where it can't be had."""
+        try:
+            return (await self._rules(self._guard.parse(url), min_delay)).sitemaps
+        except Trouble:
+            return ()
+
+    async def download(self, url: str, into: BinaryIO, *, most: int) -> Failure | None:
+        """A big file, of at most so many bytes, written as it comes, without taking its packing off."""
+        errand = Errand(url=url, min_delay=0, seconds=self._limits.file_seconds, most=most)
+
+        async def take(response: httpx.Response, most: int) -> bytes:
+            async for piece in response.aiter_raw():
+                if response.num_bytes_downloaded > most:
+                    raise decoding.TooLarge(most)
+                into.write(piece)
+            return b""
+
+        try:
+            await self._follow(errand, self._obey_robots, take)
+            return None
+        except Trouble as trouble:
+            return trouble.failure(url)
+
     def _answer(self, errand: Errand, reply: Reply) -> Answer:
         return Answer(
             asked=errand.url,
@@ -169,13 +196,19 @@ class Web:
             if clock.left <= 0:
                 raise overdue(errand, url)
             await permit(url, errand.min_delay)
-            host = self._hosts[url.raw_host, guard.port_of(url)]
+            host = self._host(url)
             host.slow_down(errand.min_delay)
             async with host.turn():
                 reply = await self._exchanger.exchange(errand, url, host, clock, take)
             if reply.location is None:
                 return dataclasses.replace(reply, url=errand.url) if len(seen) == 1 else reply
             url = self._next(reply, seen)
+
+    def _host(self, url: httpx.URL) -> Host:
+        key = url.raw_host, guard.port_of(url)
+        if key not in self._hosts:
+            self._hosts[key] = Host(name=f"{key[0].decode('ascii')}:{key[1]}", sharing=self._sharing)
+        return self._hosts[key]
 
     def _next(self, reply: Reply, seen: list[str]) -> httpx.URL:
         """Where a redirect leads; raise `Trouble` if it is not to be followed."""
@@ -195,11 +228,13 @@ class Web:
 
     async def _obey_robots(self, url: httpx.URL, min_delay: float) -> None:
         """Raise `Trouble` where robots.txt keeps the address from us, or can't be read."""
-        origin = robots_txt.origin(url.scheme, url.raw_host.decode("ascii"), guard.port_of(url))
-        rules = await self._permits.rules(origin, min_delay)
-        self._hosts[url.raw_host, guard.port_of(url)].slow_down(rules.crawl_delay)
+        rules = await self._rules(url, min_delay)
+        self._host(url).slow_down(rules.crawl_delay)
         if not rules.allow(str(url)):
-            raise Trouble(Outcome.DISALLOWED, f"{origin}/robots.txt keeps this address from crawlers.")
+            raise Trouble(Outcome.DISALLOWED, f"{_origin(url)}/robots.txt keeps this address from crawlers.")
+
+    async def _rules(self, url: httpx.URL, min_delay: float) -> robots_txt.Rules:
+        return await self._permits.rules(_origin(url), min_delay)
 
     async def _read_robots(self, url: str, min_delay: float) -> bytes:
         errand = Errand(
@@ -209,6 +244,10 @@ class Web:
             most=robots_txt.MOST_BYTES,
         )
         return (await self._follow(errand, _permit_all, decoding.beginning)).body
+
+
+def _origin(url: httpx.URL) -> str:
+    return robots_txt.origin(url.scheme, url.raw_host.decode("ascii"), guard.port_of(url))
 
 
 async def _permit_all(url: httpx.URL, min_delay: float) -> None:

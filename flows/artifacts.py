@@ -90,6 +90,7 @@ def waiting(this: Waiting, now: datetime) -> list[Row]:
 def _row(one: SourceReport, known: Health | None) -> Row:
     return {
         "source": one.name,
+        "health": health.state(known) if known else health.UNREAD,
         "outcome": str(one.outcome),
         "found": one.discovered,
         "new": one.new,
@@ -97,7 +98,6 @@ def _row(one: SourceReport, known: Health | None) -> Row:
         "on topic": one.on_topic,
         "failed": one.failed,
         "seconds": f"{one.seconds:.1f}" if one.seconds else "",
-        "health": health.state(known) if known else health.UNREAD,
         "last read": _moment(known.succeeded_at if known else None),
         "next due": _moment(known.due_at if known else None),
         "why": letter_parts.shortened(one_line(letter_parts.plain(one.error or "")), 200),
@@ -127,7 +127,7 @@ def _document(one: Document, names: Mapping[str, str]) -> Markup:
         parts.append(Markup("<em>{}</em>").format(letter_parts.plain("".join(piece.text for piece in lead.pieces))))
     parts.append(Markup("<code>{}</code>").format(one.name or ""))
     inner = Markup("<br>").join(parts)
-    return Markup('<div dir="{}" lang="{}">{}</div>').format(title.dir, title.lang, inner)
+    return Markup('<div dir="{}" lang="{}">{}<br><br></div>').format(title.dir, title.lang, inner)
 
 
 def _linked(title: Block, url: str | None) -> Markup:
@@ -141,7 +141,7 @@ def _isolated(block: Block) -> Markup:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}" if moment else ""
+    return f"{moment.astimezone(UTC):%d.%m. %H:%M}" if moment else ""
 
 
 def _age(since: datetime | None, now: datetime) -> str:

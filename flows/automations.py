@@ -38,7 +38,7 @@ _DEAD = "It gave no sign of life."
 _HEARTBEAT = "prefect.flow-run.heartbeat"
 _TAGGED: dict[str, str | list[str]] = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{TAG}"}
 _RUN = (
-    "{'run': flow_run.name, 'id': flow_run.id, 'flow': flow.name, 'state': flow_run.state.name,"
+    "{'run': flow_run.name, 'id': flow_run.id | string, 'flow': flow.name, 'state': flow_run.state.name,"
     " 'message': flow_run.state.message}"
 )
 

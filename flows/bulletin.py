@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from articles import recipients
 from articles.recipients import Recipient
 from flows.health import is_quiet
-from storage.periods import ADOPTED, BASELINE, LOOKED_BACK, NEWS, RULE, Document, Health, Period, Revised
+from storage.periods import ADOPTED, BASELINE, LOOKED_BACK, NEWS, PAST, RULE, Document, Health, Period, Revised
 from storage.tags import Status
 
 ENOUGH_DAYS = 7
@@ -59,6 +59,7 @@ class Bulletin:
     by_rule: tuple[Document, ...]
     adopted: tuple[Document, ...]
     baseline: tuple[Document, ...]
+    past: tuple[Document, ...]
     revised: tuple[Revised, ...]
     gone: tuple[Document, ...]
     failing: tuple[Health, ...]
@@ -79,7 +80,8 @@ class Bulletin:
     @property
     def nothing(self) -> bool:
         """The span brought nothing that is told one by one."""
-        return not (self.news or self.by_rule or self.adopted or self.baseline or self.revised or self.gone)
+        others = (self.by_rule, self.adopted, self.baseline, self.past, self.revised, self.gone)
+        return not (self.news or any(others))
 
 
 def bulletin(period: Period, reader: Recipient) -> Bulletin:
@@ -99,6 +101,7 @@ def bulletin(period: Period, reader: Recipient) -> Bulletin:
         by_rule=_of(documents, RULE),
         adopted=_of(documents, ADOPTED),
         baseline=_of(documents, BASELINE),
+        past=_of(documents, PAST),
         revised=tuple(one for one in period.revised if _is_wanted(one.document, reader)),
         gone=tuple(_wanted(period.gone, reader)),
         failing=tuple(one for one in watched if one.failures),

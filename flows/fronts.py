@@ -92,7 +92,7 @@ def failed(url: str, failure: Failure, http: int | None = None) -> Reading:
 def rules_of(source: Source, url: str) -> str:
     """The catalogue's rules for a front page, as one digest."""
     selectors = [listing.links for listing in source.listings if listing.url == url]
-    said = repr((selectors, source.article_url, source.language, source.timezone))
+    said = repr((selectors, source.searches, source.canonical, source.article_url, source.language, source.timezone))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -75,7 +75,7 @@ def run(sources: list[str], *, force: bool) -> Report:
 async def read_in_tasks(current: Pass) -> list[SourceReport]:
     """Reads the sources of a pass as Prefect tasks, side by side."""
     names = list(current.claims)
-    size = -(-len(names) // TASKS) or 1
+    size = -(-current.due // TASKS)
     batches = [names[start : start + size] for start in range(0, len(names), size)]
     answers = await asyncio.gather(*(_task(current, batch) for batch in batches))
     return [report for answer in answers for report in answer]

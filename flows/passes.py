@@ -8,34 +8,31 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
 from articles.model import Outcome, Source
 from articles.text import one_line
-from extractors.pool import Pool
-from extractors.version import EXTRACTOR
-from extractors.web import Web, user_agent
+from extractors import heap
 from flows import adoption, alerts, harvest, housekeeping, mailrooms
-from flows.desk import Desk
+from flows.desk import Desk, opened_desk
 from flows.orders import Order
 from flows.report import UNREACHED, Report, SourceReport, in_order
 from flows.stores import opened
 from storage import corpus, lives, robots, sources, views
-from storage.archive import Archive
 from storage.database import StorageError, Store
 from storage.lives import Life
+from storage.shares import Shares
 from storage.sources import Claim, Denial
-from storage.writer import Writer
 
 SIDE_BY_SIDE = 32
 """Sources read at once."""
 
-RENEW_SECONDS = 300
+BATCH = 32
+"""Sources taken at a time where other passes may share the work; twice as many are held at most."""
 
-SLOTS_A_WORKER = 4
-"""Pages in memory for each extraction process: enough to keep it busy."""
+RENEW_SECONDS = 300
 
 log = logging.getLogger("rasid")
 
@@ -50,10 +47,14 @@ class Pass:
 
     desk: Desk
     claims: dict[str, Claim]
-    denied: tuple[SourceReport, ...]
+    """The batch of sources that is to be read."""
+    due: int
+    """How many sources were due at the beginning, of all batches."""
     by_name: dict[str, Source]
     turns: asyncio.Semaphore
     """How many sources may be read at once."""
+    room: asyncio.Semaphore
+    """How many more may be taken."""
     turn: Turn
 
     async def read(self, name: str) -> SourceReport:
@@ -62,26 +63,29 @@ class Pass:
         try:
             return await self.turn(self.desk, source, self.claims[name])
         except Exception as raised:
-            error = _innermost(raised)
+            error = innermost(raised)
             if isinstance(error, StorageError):
                 raise error from raised
             log.error("source %s: unexpected error", name, exc_info=error)
             says = one_line(f"An unexpected error: {type(error).__name__}: {error}.")
             return SourceReport(name=name, outcome=Outcome.BROKEN, error=says)
+        finally:
+            self.room.release()
 
 
 Reader = Callable[[Pass], Awaitable[list[SourceReport]]]
 
 
 async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) -> Report:
-    """One pass from beginning to end; `read_all` reads the sources that the pass holds, each by `turn`.
+    """One pass from beginning to end; `read_all` reads a batch of the sources that the pass takes, each by `turn`.
 
     Raises:
         Faults: recipients.toml can't be used.
         StorageError: the database or the state folder can't be used.
     """
     settings, started_at, started = order.settings, datetime.now(UTC), time.monotonic()
-    with opened(settings) as store, lives.life(store, _run_id(started_at), settings.home / "runs") as life:
+    heap.bound(arenas=2)
+    with opened(settings) as store, lives.life(store, run_id(started_at), settings.home / "runs") as life:
         mailroom = mailrooms.mailroom(settings, store)
         adopted = await asyncio.to_thread(
             adoption.adopt, store, settings.corpus, order.catalogue, order.topic, started_at
@@ -90,9 +94,7 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
             log.warning("corpus: %s", fault)
         with store.read() as connection:
             corpus.repair(settings.corpus, connection, life)
-        async with _under_way(order, store, life, turn) as current:
-            reports = await read_all(current)
-            await _absolve(current, reports)
+        reports = await _read_shares(order, store, life, read_all, turn)
         await asyncio.to_thread(housekeeping.prune, settings, store)
         sending = await asyncio.to_thread(alerts.drain, store, mailroom, life, force=False)
         with store.read() as connection:
@@ -100,7 +102,7 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
                 run_id=life.run,
                 started_at=started_at,
                 seconds=time.monotonic() - started,
-                sources=in_order((*reports, *current.denied), (s.name for s in order.wanted)),
+                sources=in_order(reports, (s.name for s in order.wanted)),
                 documents=views.documents(connection),
                 adopted=len(adopted.names),
                 added=tuple(sorted((new for r in reports for new in r.documents), key=lambda new: new.name)),
@@ -121,66 +123,75 @@ async def side_by_side(current: Pass, names: Iterable[str], done: Callable[[Sour
         done(report)
         return report
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(read(name)) for name in names]
-    except ExceptionGroup as group_of_errors:
-        raise _innermost(group_of_errors) from group_of_errors
+    async with _side_by_side() as group:
+        tasks = [group.create_task(read(name)) for name in names]
     return [task.result() for task in tasks]
 
 
-@asynccontextmanager
-async def _under_way(order: Order, store: Store, life: Life, turn: Turn) -> AsyncIterator[Pass]:
-    """Everything open, the due sources claimed; at the end whatever is still held is let go."""
-    async with _desk(order, store, life) as desk:
-        claim = partial(sources.claim, sources=order.wanted, life=life, now=desk.now(), force=order.force)
-        answers = await desk.writer.do(claim)
+async def _read_shares(order: Order, store: Store, life: Life, read_all: Reader, turn: Turn) -> list[SourceReport]:
+    """Reads what is due, as far as no other pass takes it; at the end whatever is still held is let go."""
+    shares = Shares(life, force=order.force)
+    with store.read() as connection:
+        denials = shares.survey(connection, order.wanted, datetime.now(UTC))
+    # On SQLite hosts are not shared, so that neither is the work.
+    batch = len(shares) if store.is_sqlite else BATCH
+    async with opened_desk(order, store, life) as desk:
+        current = Pass(
+            desk=desk,
+            claims={},
+            due=len(shares),
+            by_name={source.name: source for source in order.wanted},
+            turns=asyncio.Semaphore(SIDE_BY_SIDE),
+            room=asyncio.Semaphore(2 * batch),
+            turn=turn,
+        )
         renewal = asyncio.create_task(_renew(desk))
         try:
-            yield Pass(
-                desk=desk,
-                claims={name: answer for name, answer in answers.items() if isinstance(answer, Claim)},
-                denied=tuple(
-                    SourceReport(name=name, outcome=answer.outcome, error=answer.reason)
-                    for name, answer in answers.items()
-                    if isinstance(answer, Denial)
-                ),
-                by_name={source.name: source for source in order.wanted},
-                turns=asyncio.Semaphore(SIDE_BY_SIDE),
-                turn=turn,
-            )
+            reports, lost = await _in_batches(current, shares, batch, read_all)
+            await _absolve(current, reports)
         finally:
             renewal.cancel()
             await desk.writer.do(partial(robots.remember, records=desk.web.robots_read, now=desk.now()))
             await desk.writer.do(partial(sources.release, run=life.run))
+    return [*reports, *(_left_alone(name, denial) for name, denial in (denials | lost).items())]
+
+
+async def _in_batches(
+    current: Pass, shares: Shares, batch: int, read_all: Reader
+) -> tuple[list[SourceReport], dict[str, Denial]]:
+    """Has batch after batch read, each taken when there is room for it; also what others came to before."""
+    desk, readings, lost = current.desk, list[asyncio.Task[list[SourceReport]]](), dict[str, Denial]()
+    async with _side_by_side() as group:
+        while shares:
+            for _ in range(batch):
+                await current.room.acquire()
+            answers = await desk.writer.do(partial(shares.take, now=desk.now(), most=batch))
+            shares.drop(len(answers))
+            claims = {name: answer for name, answer in answers.items() if isinstance(answer, Claim)}
+            lost |= {name: answer for name, answer in answers.items() if isinstance(answer, Denial)}
+            for _ in range(batch - len(claims)):
+                current.room.release()
+            if claims:
+                readings.append(group.create_task(_read_batch(replace(current, claims=claims), read_all)))
+    return [report for reading in readings for report in reading.result()], lost
+
+
+async def _read_batch(current: Pass, read_all: Reader) -> list[SourceReport]:
+    return await read_all(current)
 
 
 @asynccontextmanager
-async def _desk(order: Order, store: Store, life: Life) -> AsyncIterator[Desk]:
-    """What a pass works with, open."""
-    settings, now = order.settings, partial(datetime.now, UTC)
-    with store.read() as connection:
-        known_robots = robots.fresh(connection, now())
-    web = Web(
-        user_agent=user_agent(settings.contact),
-        allowed=settings.allowed_hosts,
-        robots=known_robots,
-        now=now,
-    )
-    with Archive(settings.archive, life.run, EXTRACTOR) as archive:
-        async with Writer(store) as writer, Pool() as pool, web:
-            yield Desk(
-                run=life.run,
-                web=web,
-                pool=pool,
-                writer=writer,
-                archive=archive,
-                topic=order.topic,
-                corpus=settings.corpus,
-                now=now,
-                force=order.force,
-                slots=asyncio.Semaphore(SLOTS_A_WORKER * pool.workers),
-            )
+async def _side_by_side() -> AsyncIterator[asyncio.TaskGroup]:
+    """A group whose first error comes out as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            yield group
+    except ExceptionGroup as errors:
+        raise innermost(errors) from errors
+
+
+def _left_alone(name: str, denial: Denial) -> SourceReport:
+    return SourceReport(name=name, outcome=denial.outcome, error=denial.reason)
 
 
 async def _renew(desk: Desk) -> None:
@@ -197,11 +208,13 @@ async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:
         await current.desk.writer.do(partial(sources.absolve, names=names, now=now))
 
 
-def _run_id(started_at: datetime) -> str:
+def run_id(started_at: datetime) -> str:
+    """A name that no other run has."""
     return f"{started_at:%Y%m%dt%H%M%S}-{uuid.uuid4().hex[:8]}"
 
 
-def _innermost(error: BaseException) -> BaseException:
+def innermost(error: BaseException) -> BaseException:
+    """The first error that a group of them is about."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from articles import urls
+from articles import queries, urls
 from articles.model import Answer, Link, Outcome, Source
-from extractors import discover
+from extractors import discover, searches
 from extractors.discover import Read
 from extractors.turns import Clock
 from flows import fronts, indexes
@@ -28,6 +28,16 @@ FOUND_FEEDS = 2
 
 _RANK = {Outcome.OK: 0, Outcome.UNCHANGED: 1, Outcome.EMPTY: 3}
 _FAILED = 2
+
+_ENOUGH = (
+    Outcome.RATE_LIMITED,
+    Outcome.FORBIDDEN,
+    Outcome.BLOCKED,
+    Outcome.DISALLOWED,
+    Outcome.TIMEOUT,
+    Outcome.UNREACHABLE,
+)
+"""After these a site is asked for no (further) search in this pass."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,12 +75,30 @@ async def _read_all(visit: Visit, readings: list[Reading]) -> None:
             await _look_elsewhere(visit, reading, readings)
         else:
             readings.append(reading)
+    for url, how in _searches(visit, readings):
+        if readings and readings[-1].outcome in _ENOUGH:
+            return
+        readings.append(await fronts.read(visit, url, how))
 
 
 def _fronts(source: Source) -> Iterable[tuple[str, Read]]:
     yield from ((url, discover.feed) for url in source.feeds)
     yield from ((url, discover.sitemap) for url in source.sitemaps)
     yield from ((listing.url, partial(discover.listing, selector=listing.links)) for listing in source.listings)
+
+
+def _searches(visit: Visit, readings: list[Reading]) -> Iterable[tuple[str, Read]]:
+    """Each search with each of its queries; `readings` gets word of a source that has searches and nothing to ask."""
+    source = visit.source
+    if not source.searches:
+        return
+    asked = source.queries or queries.queries(visit.desk.topic, source.language, source.country)
+    if not asked:
+        reason = f'The topic has no words in "{source.language}" to ask its search for; give the source queries.'
+        readings.append(Reading(url=source.name, outcome=Outcome.EMPTY, error=reason))
+    for search in source.searches:
+        for url in dict.fromkeys(searches.addresses(search, asked)):
+            yield url, partial(discover.found, search=search)
 
 
 async def _look_elsewhere(visit: Visit, dead: Reading, readings: list[Reading]) -> None:

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from demo.newsroom import Newsroom
 from flows import dashboard, heartbeat, orders, passes
-from flows.passes import Pass
+from flows.passes import Pass, Reader
 from flows.report import Report, SourceReport, describe
 from flows.settings import ROOT, Settings
 from flows.stores import make_home
@@ -39,7 +39,8 @@ def ingest(settings: Settings, names: Sequence[str], *, force: bool) -> Report:
         from flows import ingest as flows  # a second's import, wanted here alone
 
         return flows.run(list(names), force=force)
-    return asyncio.run(heartbeat.watched(settings, passes.run(order, _with_progress)))
+    with _progress() as read_all:
+        return asyncio.run(heartbeat.watched(settings, passes.run(order, read_all)))
 
 
 def run(settings: Settings) -> int:
@@ -90,20 +91,26 @@ def show(report: Report, *, as_json: bool) -> None:
 
 def _pass(settings: Settings) -> Report:
     order = orders.order(settings, force=True)
-    return asyncio.run(passes.run(order, _with_progress))
+    with _progress() as read_all:
+        return asyncio.run(passes.run(order, read_all))
 
 
-async def _with_progress(current: Pass) -> list[SourceReport]:
-    """Reads all sources of a pass; on a terminal with a bar that says how far it is."""
+@contextmanager
+def _progress() -> Iterator[Reader]:
+    """Reads the sources of a pass; on a terminal with a bar that says how far it is."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("sources", total=len(current.claims))
+        bar = progress.add_task("sources", total=None)
 
         def done(report: SourceReport) -> None:
             progress.update(bar, advance=1, description=f"sources (last: {report.name})")
 
-        return await passes.side_by_side(current, list(current.claims), done)
+        async def read_all(current: Pass) -> list[SourceReport]:
+            progress.update(bar, total=current.due)
+            return await passes.side_by_side(current, list(current.claims), done)
+
+        yield read_all
 
 
 @contextmanager

@@ -80,6 +80,13 @@ SERVED = (
         upon=READY,
     ),
     Served(
+        name="check",
+        about="A look at every enabled source: what answers, and whether its articles can be read",
+        entrypoint="flows.check.check",
+        slug="every-night",
+        cron="37 2 * * *",
+    ),
+    Served(
         name="maintenance",
         about="Housekeeping",
         entrypoint="flows.maintenance.maintenance",

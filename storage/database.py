@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.sql.schema import Table
 
-SCHEMA = "0006"
+SCHEMA = "0009"
 """The newest migration: what this program reads and writes."""
 
 BUSY_SECONDS = 60
@@ -96,6 +96,12 @@ def masked(url: str) -> str:
 def sqlite_at(path: Path) -> str:
     """The address of a SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file that an address without fault names; None: it is no SQLite's."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
 
 
 def anchored(url: str, root: Path) -> str:

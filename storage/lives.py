@@ -22,6 +22,8 @@ _CLASS = 0x7261
 _HELD = """SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = :a AND objid = :b
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
+_OTHERS = _HELD.replace("objid = :b", "objid <> :b")
+
 
 class Life(Protocol):
     """The sign that this run is alive, from entering to leaving the block."""
@@ -36,6 +38,10 @@ class Life(Protocol):
 
     def alive(self, holder: str) -> bool:
         """Whether the run `holder` is alive, anywhere on this database."""
+        ...
+
+    def alone(self) -> bool:
+        """Whether no other run is alive on this database."""
         ...
 
 
@@ -92,6 +98,10 @@ class FileLife:
             self._path(holder).unlink(missing_ok=True)
             return False
 
+    def alone(self) -> bool:
+        others = [path.stem for path in self._folder.glob("*.lock") if path.stem != self.run]
+        return not any(self.alive(other) for other in others)
+
     def _path(self, run: str) -> Path:
         return self._folder / f"{run}.lock"
 
@@ -119,8 +129,18 @@ class SessionLife:
 
     def alive(self, holder: str) -> bool:
         assert self._session is not None, "asked outside the run"
-        held = self._session.execute(text(_HELD), {"a": _CLASS, "b": _half(holder)})
-        return held.first() is not None
+        return is_held(self._session, holder)
+
+    def alone(self) -> bool:
+        assert self._session is not None, "asked outside the run"
+        others = self._session.execute(text(_OTHERS), {"a": _CLASS, "b": _half(self.run)})
+        return others.first() is None
+
+
+def is_held(session: Connection, holder: str) -> bool:
+    """Whether the run `holder` is alive, by a PostgreSQL session of the caller's."""
+    held = session.execute(text(_HELD), {"a": _CLASS, "b": _half(holder)})
+    return held.first() is not None
 
 
 def _half(run: str) -> int:

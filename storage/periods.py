@@ -13,10 +13,11 @@ from articles.model import Evidence, Stamp
 from articles.recipients import Recipient
 from storage import deliveries, moments, outbox, revisions, tags
 from storage.tables import ARTICLE, OUTBOX, SIGHTING, SOURCE, VERSION
+from storage.tag_queue import IS_PAST
 
-NEWS, ADOPTED, BASELINE, RULE = "news", "adopted", "baseline", "rule"
+NEWS, ADOPTED, BASELINE, RULE, PAST = "news", "adopted", "baseline", "rule", "past"
 """How an article became a document: it came; its file was there before; its source's first reading brought it; a new
-rule or a better reading of its page did."""
+rule or a better reading of its page did; a look into the past found it."""
 
 Span = tuple[datetime, datetime]
 
@@ -204,6 +205,8 @@ def _origin(row: Row[Any]) -> str:
         return NEWS
     if row.document_at > row.first_seen_at:
         return RULE
+    if row.born == revisions.PAST:
+        return PAST
     return BASELINE if row.baseline_at is None or row.first_seen_at <= row.baseline_at else NEWS
 
 
@@ -232,6 +235,7 @@ def health(connection: Connection, end: datetime) -> tuple[Health, ...]:
     lately = and_(
         ARTICLE.c.source == SOURCE.c.name,
         ARTICLE.c.first_seen_at > SOURCE.c.baseline_at,
+        ~IS_PAST,
         ARTICLE.c.first_seen_at >= end - LOOKED_BACK,
         ARTICLE.c.first_seen_at < end,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,12 @@ LEASE = timedelta(minutes=20)
 SLACK = 20
 """A source is due when a twentieth of its interval is still to go, a minute at most: a pass takes some seconds
 to begin, and a schedule as long as the interval must not find it a moment too early every other time."""
+
+_FEW = 500
+"""Names in one statement."""
+
+Rows = Mapping[str, Row[Any]]
+"""Rows of sources by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,22 +82,30 @@ def claim(
     connection: Connection, sources: Sequence[Source], life: Life, now: datetime, *, force: bool
 ) -> dict[str, Claim | Denial]:
     """Takes the sources that are due (`force`: all) and that no live run holds, under the run's lease."""
-    _introduce(connection, sources, now)
-    rows = {row.name: row for row in connection.execute(select(SOURCE))}
+    introduce(connection, sources, now)
+    rows = rows_of(connection, sources)
     alive: dict[str, bool] = {}
     denials: dict[str, Claim | Denial] = {}
     for source in sources:
-        if denial := _denial(rows[source.name], source, life, alive, now, force=force):
-            denials[source.name] = denial
-    taken = {source.name for source in sources if source.name not in denials}
+        if denied := denial(rows[source.name], source, life, alive, now, force=force):
+            denials[source.name] = denied
+    free = [source for source in sources if source.name not in denials]
+    return denials | hold(connection, free, rows, life, now, force=force)
+
+
+def hold(
+    connection: Connection, sources: Sequence[Source], rows: Rows, life: Life, now: datetime, *, force: bool
+) -> dict[str, Claim]:
+    """Puts these sources, which nobody holds, under the run's lease. `rows`: theirs, as `rows_of` has them."""
+    taken = {source.name for source in sources}
     if taken:
         connection.execute(
             update(SOURCE).where(SOURCE.c.name == bindparam("b_name")),
             [{"b_name": name, "holder": life.run, "held_until": now + LEASE} for name in sorted(taken)],
         )
     seen = fronts.held(connection, life.run)
-    waiting = _waiting(connection, now, force=force)
-    return denials | {
+    waiting = _waiting(connection, life.run, now, force=force)
+    return {
         source.name: Claim(
             run=life.run,
             baseline=rows[source.name].baseline_at is None,
@@ -102,7 +116,6 @@ def claim(
             fronts=seen.get(source.name, {}),
         )
         for source in sources
-        if source.name in taken
     }
 
 
@@ -194,19 +207,34 @@ def _adapted(end: End) -> int:
     )
 
 
+def away(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """The sources whose servers asked for time that is not over, and until when."""
+    asked = select(SOURCE.c.name, SOURCE.c.stay_away_until).where(SOURCE.c.stay_away_until > now)
+    return {row.name: row.stay_away_until for row in connection.execute(asked)}
+
+
 def absolve(connection: Connection, names: Sequence[str], now: datetime) -> None:
     """Takes a failure back that was our own network's: the sources stay due."""
     innocent = SOURCE.c.name.in_(names) & (SOURCE.c.failures > 0)
     connection.execute(update(SOURCE).where(innocent).values(failures=SOURCE.c.failures - 1, due_at=now))
 
 
-def _introduce(connection: Connection, sources: Iterable[Source], now: datetime) -> None:
+def introduce(connection: Connection, sources: Iterable[Source], now: datetime) -> None:
+    """Writes down the sources that were never heard of; they are due at once."""
     rows = [{"name": name, "due_at": now, "failures": 0} for name in sorted(s.name for s in sources)]
     connection.execute(insert(connection, SOURCE).on_conflict_do_nothing(), rows)
 
 
-def _denial(
-    row: Row[tuple[object, ...]],
+def rows_of(connection: Connection, sources: Sequence[Source]) -> Rows:
+    """The rows of these sources by their names; of more than a few, those of all."""
+    wanted = select(SOURCE)
+    if len(sources) <= _FEW:
+        wanted = wanted.where(SOURCE.c.name.in_([source.name for source in sources]))
+    return {row.name: row for row in connection.execute(wanted)}
+
+
+def denial(
+    row: Row[Any],
     source: Source,
     life: Life,
     alive: dict[str, bool],
@@ -214,6 +242,7 @@ def _denial(
     *,
     force: bool,
 ) -> Denial | None:
+    """Why a source can't be taken now; None: it can. `alive` remembers which holders were found alive."""
     if row.holder and row.held_until and row.held_until > now:
         if row.holder not in alive:
             alive[row.holder] = life.alive(row.holder)
@@ -245,8 +274,9 @@ def _interval(row: Any, source: Source) -> int:
     return source.interval if kept is None else kept
 
 
-def _waiting(connection: Connection, now: datetime, *, force: bool) -> set[str]:
+def _waiting(connection: Connection, run: str, now: datetime, *, force: bool) -> set[str]:
+    mine = LINK.c.source.in_(select(SOURCE.c.name).where(SOURCE.c.holder == run))
     turn = LINK.c.next_try_at.is_not(None) if force else LINK.c.next_try_at <= now
-    new = select(LINK.c.source).where(LINK.c.article_id.is_(None), turn)
-    again = select(LINK.c.source).where(LINK.c.next_look_at <= now)
+    new = select(LINK.c.source).where(mine, LINK.c.article_id.is_(None), LINK.c.frontier.is_(None), turn)
+    again = select(LINK.c.source).where(mine, LINK.c.next_look_at <= now)
     return set(connection.scalars(new.union(again)))

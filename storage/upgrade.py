@@ -23,17 +23,34 @@ def upgrade(engine: Engine, lock: Path) -> str | None:
     Raises:
         StorageError: the schema is newer than this program, or the database can't be used.
     """
+    with alone(engine, lock) as connection:
+        return migrate(connection)
+
+
+@contextmanager
+def alone(engine: Engine, lock: Path) -> Iterator[Connection]:
+    """A transaction that no other upgrade overlaps; `lock` is a file that SQLite's comers wait at.
+
+    Raises:
+        StorageError: the database can't be used.
+    """
     if engine.dialect.name == "sqlite":
         with _file_lock(lock):
             _use_wal(engine)
             with translated(), engine.execution_options(rasid_write=True).begin() as connection:
-                return _migrate(connection)
-    with translated(), engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
-        return _migrate(connection)
+                yield connection
+    else:
+        with translated(), engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+            yield connection
 
 
-def _migrate(connection: Connection) -> str | None:
+def migrate(connection: Connection) -> str | None:
+    """Makes or upgrades the schema inside a transaction of the caller's; returns the version found before.
+
+    Raises:
+        StorageError: the schema is newer than this program, or somebody else's tables stand there.
+    """
     found = schema_in(connection)
     if found != SCHEMA:
         config = configuration()

@@ -14,11 +14,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-SECONDS = 12.0
+SECONDS = 60.0
 """What a page may take until it shows what it should; on a busy machine the first one takes ten."""
 
 _FLAGS = (
@@ -66,7 +67,9 @@ class Page:
 
     def evaluate(self, script: str) -> Any:
         """The value of a JavaScript expression."""
-        return self.ask("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
+        return self.ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)["result"].get(
+            "value"
+        )
 
     def open(self, address: str, *words: str) -> str:
         """Opens an address and waits until all these words stand on the page; returns its text."""
@@ -82,12 +85,19 @@ class Page:
             if not missing:
                 return text
             assert time.monotonic() < end, f"{missing} do not stand on the page, but:\n{text[:3000]}"
-            self.evaluate("1")
+            self.evaluate("new Promise(done => setTimeout(done, 100))")
 
-    def picture(self, file: Path, width: int, height: int) -> None:
-        """Takes a picture of the page's upper left corner."""
+    def size(self, width: int, height: int) -> None:
+        """Makes the tab so large, in pixels."""
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        file.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))
+
+    def settle(self) -> None:
+        """Waits until what moves on the page has come to rest: two seconds are enough for Prefect's charts."""
+        self.evaluate("new Promise(done => setTimeout(done, 2000))")
+
+    def picture(self) -> bytes:
+        """The tab as it is, as a PNG."""
+        return base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"])
 
 
 @contextmanager
@@ -118,8 +128,6 @@ def _tab(folder: Path, process: subprocess.Popen[bytes]) -> str:
 
 
 def _socket_of(port: int) -> str:
-    from urllib.request import urlopen
-
     with urlopen(f"http://127.0.0.1:{port}/json", timeout=10) as answer:
         tabs = json.load(answer)
     return next(str(tab["webSocketDebuggerUrl"]) for tab in tabs if tab["type"] == "page")

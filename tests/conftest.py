@@ -27,7 +27,9 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=4, help="how often a pass is killed before it is let through")
+    parser.addoption("--long", action="store_true", help="all hostile sites, also those that take minutes")
     parser.addoption("--soak", type=float, default=20, metavar="SECONDS", help="how long a served watch is killed at")
+    parser.addoption("--sources", type=int, default=300, help="how many sources several passes share")
 
 
 @pytest.fixture(autouse=True)

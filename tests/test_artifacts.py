@@ -136,8 +136,8 @@ def test_a_pass_is_a_table_of_sources() -> None:
         "failed": 0,
         "seconds": "1.3",
         "health": "sound",
-        "last read": "2026-11-21 12:00",
-        "next due": "2026-11-21 13:00",
+        "last read": "21.11. 12:00",
+        "next due": "21.11. 13:00",
         "why": "",
     }
     assert (rows[1]["why"], rows[1]["health"]) == ("It answered 410.", "not read yet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles import catalogue
-from articles.model import ExtractRules, Listing, Source
+from articles.model import ExtractRules, Listing, Rewrite, Search, Source
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,16 +31,6 @@ def faults(text: str) -> tuple[str, ...]:
 
 
 LEAST = '[[source]]\nname = "a"\nfeeds = ["https://a.example/rss"]\n'
-
-
-def test_the_shipped_catalogue() -> None:
-    sources = load((ROOT / "sources.toml").read_text("utf-8"))
-    assert {source.language for source in sources} == {"ar", "en", "ru", "kk", "tr"}
-    titles = {source.name: source.title for source in sources}
-    assert (titles["maan"], titles["albawaba24"]) == ("وكالة معا الإخبارية", "البوابة 24")
-    for source in sources:
-        assert source.verified == "never" and source.evidence, "nobody has verified it here"
-        assert source.country and source.home and source.timezone != "UTC"
 
 
 @pytest.mark.parametrize(
@@ -105,9 +96,35 @@ def test_everything() -> None:
         article_url=r"/news/\d+",
         interval=7200,
         min_delay=0,
-        verified="2026-11-21",
+        verified=date(2026, 11, 21),
         evidence="seen",
         extract=rules,
+    )
+
+
+def test_searches() -> None:
+    text = """
+    [[source]]
+    name = "a"
+    queries = ["فلسطين", "a b&c"]
+    canonical = { find = '/amp(/|$)', put = '\\1' }
+    listings = [{ url = "https://a.example/new", links = "a", pages = "https://a.example/new?p={n}" }]
+    searches = [
+        { url = "https://a.example/?s={q}&p={n}", links = "h3 a" },
+        { url = "https://a.example/{q}/feed/", form = "feed" },
+        { url = "https://a.example/api?q={q}", form = "json", link = "url" },
+        { url = "https://a.example/api?q={q}", form = "json", items = "d.l", link = "a.url", title = "t", date = "at" },
+    ]
+    """
+    [source] = load(text)
+    assert source.queries == ("فلسطين", "a b&c")
+    assert source.canonical == Rewrite(find="/amp(/|$)", put=r"\1")
+    assert source.listings[0].pages == "https://a.example/new?p={n}"
+    assert source.searches == (
+        Search(url="https://a.example/?s={q}&p={n}", links="h3 a"),
+        Search(url="https://a.example/{q}/feed/", form="feed"),
+        Search(url="https://a.example/api?q={q}", form="json", link="url"),
+        Search(url="https://a.example/api?q={q}", form="json", items="d.l", link="a.url", title="t", date="at"),
     )
 
 
@@ -164,6 +181,35 @@ ONE_FAULT = [
     ('listings = [{ url = "x:y", links = "a" }]', 'source "a": listings: #1: url: "x:y" is no http(s)'),
     ('listings = [{ url = "http://a/", links = "a[" }]', 'source "a": listings: #1: links: "a[" is no CSS'),
     ('listings = [{ url = "http://a/", links = "a", x = 1 }]', 'source "a": listings: #1: x: unknown key'),
+    (
+        'listings = [{ url = "http://a/", links = "a", pages = "http://a/?p=2" }]',
+        'source "a": listings: #1: pages: "http',
+    ),
+    *(
+        (f'queries = ["x"]\nsearches = [{{ {search} }}]', f'source "a": searches: #1: {wrong}')
+        for search, wrong in (
+            ('links = "a"', "url: missing"),
+            ('url = "http://a/{q}"', "links: missing, which the form html needs"),
+            ('url = "http://a/", links = "a"', 'url: "http://a/" has no {q}'),
+            ('url = "http://a/{q}{x}", links = "a"', 'url: "http://a/{q}{x}" has an unknown blank {x}'),
+            ('url = "//a/{q}", links = "a"', 'url: "//a/1" is no http(s) address'),
+            ('url = "http://a/{q}", links = "a["', 'links: "a[" is no CSS selector'),
+            ('url = "http://a/{q}", links = "a", form = "xml"', 'form: "xml" is no form'),
+            ('url = "http://a/{q}", links = "a", form = "feed"', "links: belongs to the form html, and this is feed"),
+            ('url = "http://a/{q}", links = "a", date = "d"', "date: belongs to the form json, and this is html"),
+            ('url = "http://a/{q}", form = "json"', "link: missing, which the form json needs"),
+            ('url = "http://a/{q}", form = "json", link = "a..b"', 'link: "a..b" is no path'),
+            ('url = "http://a/{q}", links = "a", size = 3', "size: unknown key"),
+        )
+    ),
+    ('searches = [{ url = "http://a/{q}", links = "a" }]', 'source "a": searches: nothing to ask them'),
+    ('queries = [""]', 'source "a": queries: "" is nothing to ask for'),
+    ('queries = "x"', 'source "a": queries: "x" is no list'),
+    ("canonical = 3", 'source "a": canonical: 3 is no table'),
+    ("canonical = { put = '' }", 'source "a": canonical: find: missing'),
+    ("canonical = { find = '(', put = '' }", 'source "a": canonical: find: "(" is no regular expression'),
+    ("canonical = { find = 'a', put = '\\1' }", 'source "a": canonical: put:'),
+    ("canonical = { find = 'a', put = 1 }", 'source "a": canonical: put: missing, or no text'),
     ("article_url = '('", 'source "a": article_url: "(" is no regular expression'),
     ("article_url = 'a{99999999999999999999}'", 'source "a": article_url:'),
     (f"article_url = '{'(' * 3000}{')' * 3000}'", 'source "a": article_url:'),
@@ -181,9 +227,9 @@ ONE_FAULT = [
     ('[[source]]\nname = "a"\nfeeds = ["http://b/"]', 'source #2: name: "a" stands twice'),
     ('[[source]]\nfeeds = ["http://b/"]', "source #2: name: missing"),
     ('[[source]]\nname = 7\nfeeds = ["http://b/"]', "source #2: name: 7 is no text"),
-    ('[[source]]\nname = "b"', 'source "b": feeds, sitemaps, listings: no way of finding articles'),
-    ('[[source]]\nname = "b"\nhome = "http://b/"', 'source "b": feeds, sitemaps, listings: no way'),
-    ('[[source]]\nname = "b"\nfeeds = []', 'source "b": feeds, sitemaps, listings: no way'),
+    ('[[source]]\nname = "b"', 'source "b": feeds, sitemaps, listings, searches: no way of finding articles'),
+    ('[[source]]\nname = "b"\nhome = "http://b/"', 'source "b": feeds, sitemaps, listings, searches: no way'),
+    ('[[source]]\nname = "b"\nfeeds = []', 'source "b": feeds, sitemaps, listings, searches: no way'),
     *(
         (f'[[source]]\nname = "{name}"\nfeeds = ["http://b/"]', f'source "{name}": name:')
         for name in ("A", "a_b", "-a", "a-", "a--b", "a b", "ä", "a.b", "../a")

@@ -9,14 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows import notices
+from flows import artifacts, notices, signals
+from tests import browser
 from tests.mailserver import Temper, serving
 from tests.prefect_server import ask
-from tests.worlds import ROOT, World, world
+from tests.worlds import FAILING, ROOT, World, world
 
 pytestmark = pytest.mark.prefect
 
@@ -65,6 +67,10 @@ emitter()
 """
 
 
+ENGINE = ("-m", "prefect.engine")
+"""What a worker starts for a run. Prefect's own command for it lingers for a minute when the run has ended."""
+
+
 @dataclass(frozen=True)
 class Watched:
     """An installation on a server, with deployments, automations and a mail server."""
@@ -86,6 +92,11 @@ class Watched:
         assert len(kinds) == len(set(kinds)), "told once, however often it was seen"
         return dict(zip(kinds, found, strict=True))
 
+    def event(self, name: str, run: str) -> dict[str, Any] | None:
+        """An event of this name that a run gave; the server writes them down a little later."""
+        found = ask(self.server, "/events/filter", {"filter": {"event": {"name": [name]}}})["events"]
+        return next((event for event in found if run in json.dumps(event["related"])), None)
+
     def new_run(self) -> str:
         """A run of the ingest deployment, waiting."""
         run = ask(self.server, f"/deployments/{self.ids['ingest']}/create_flow_run", {"parameters": {"force": True}})
@@ -96,7 +107,7 @@ class Watched:
 
     def execute(self, run: str) -> None:
         """Runs a waiting run as a worker's child does."""
-        python(self.there, "-m", "prefect", "flow-run", "execute", run)
+        python(replace(self.there, environment=self.there.environment | {"PREFECT__FLOW_RUN_ID": run}), *ENGINE)
 
 
 def python(there: World, *words: str) -> str:
@@ -191,3 +202,49 @@ def test_a_run_that_died_is_marked_crashed(troubled: tuple[Watched, str, str]) -
 
     until(crashed)
     assert len(watched.notices()) == len(notices.KINDS), "one mail on failed runs of a flow is enough for six hours"
+
+
+@pytest.fixture(scope="module")
+def ingested(watched: Watched) -> str:
+    """A run of the deployment, as its schedule starts them, that has come to its end."""
+    run = watched.new_run()
+    watched.execute(run)
+    return run
+
+
+def test_a_pass_leaves_artifacts_events_and_log_lines(watched: Watched, ingested: str) -> None:
+    (run,) = ask(watched.server, "/flow_runs/filter", {"flow_runs": {"id": {"any_": [ingested]}}})
+    assert run["state_name"] == "Completed"
+    mine = {"flow_runs": {"id": {"any_": [ingested]}}}
+    left = {one["key"]: one for one in ask(watched.server, "/artifacts/filter", mine)}
+    assert left.keys() == {artifacts.SOURCES, artifacts.NEWS, artifacts.WAITING}
+    rows = json.loads(left[artifacts.SOURCES]["data"])
+    assert {row["source"] for row in rows} == watched.there.newsroom.addresses.keys()
+    assert all(name in left[artifacts.NEWS]["data"] for name in watched.there.corpus()[5:])
+    logs = ask(watched.server, "/logs/filter", {"logs": {"flow_run_id": {"any_": [ingested]}}, "limit": 200})
+    said = [line["message"] for line in logs if line["name"] == "rasid"]
+    assert all(any(line.startswith(f"source {row['source']}: ") for line in said) for row in rows)
+    assert len(said) == len(set(said)), "each line once"
+    ended = until(lambda: watched.event(signals.ENDED, ingested))
+    assert ended["payload"]["totals"]["on_topic"] > 0 and set(ended["payload"]["failed"]) == set(FAILING)
+
+
+def test_the_dashboard_shows_it(watched: Watched, ingested: str, tmp_path: Path) -> None:
+    """What docs/operations.md says of each page, in a browser."""
+    (run,) = ask(watched.server, "/flow_runs/filter", {"flow_runs": {"id": {"any_": [ingested]}}})
+    arabic = next(one for one in watched.there.articles() if one["language"] == "ar" and one["name"] and one["source"])
+    newest = ask(watched.server, "/artifacts/filter", {"flow_runs": {"id": {"any_": [ingested]}}})
+    ids = {one["key"]: one["id"] for one in newest}
+    at = watched.dashboard
+    with browser.page(tmp_path) as page:
+        page.open(f"{at}/dashboard", "Flow Runs", "Task Runs")
+        page.open(f"{at}/runs/flow-run/{ingested}", run["name"], "source waha: listed", "Completed")
+        page.open(f"{at}/deployments", "ingest", "notice")
+        page.open(f"{at}/artifacts/key/{artifacts.SOURCES}", "visited in", run["name"])
+        page.open(f"{at}/artifacts/artifact/{ids[artifacts.SOURCES]}", "waha", "steppe-times", "failing")
+        page.open(f"{at}/artifacts/artifact/{ids[artifacts.WAITING]}", "mail")
+        page.open(f"{at}/artifacts/artifact/{ids[artifacts.NEWS]}", "new document", arabic["title"])
+        block = "document.querySelector('div[dir=rtl][lang=ar]')"
+        assert page.evaluate(f"getComputedStyle({block}).direction") == "rtl"
+        assert page.evaluate(f"{block}.querySelector('a').href").startswith("http://127.0.0.1:")
+        page.open(f"{at}/automations", "rasid: a run failed", "rasid: a source is silent")
