@@ -27,10 +27,10 @@ _TO_ARABIC = "document.querySelector('div[dir=rtl]')?.scrollIntoView()"
 def main() -> None:
     with (
         tempfile.TemporaryDirectory() as name,
-        serving.installation(folder := Path(name)) as (there, mails),
-        serving.started(there, folder / "log", "--port", str(serving.free_port()), mails=mails) as running,
+        serving.installation(folder := Path(name)) as running,
         browser.page(folder / "browser") as page,
     ):
+        running.start()
         serving.until(lambda: running.runs("ingest", "Completed"), 180)
         page.size(*SIZE)
         for picture, path, words in pages(running):

@@ -122,10 +122,11 @@ def _document(one: Document, names: Mapping[str, str]) -> Markup:
     lead = letter_parts.lead(one.evidence, one.language)
     about = letter_parts.block(one_line(names.get(one.source or "", one.source or "")), one.language)
     parts = [Markup("<strong>{}</strong>").format(_linked(title, one.url))]
-    parts.append(Markup("{} · {} · class {}").format(_isolated(about), letter_parts.brief(one.published), one.kind))
+    facts = Block(f"{letter_parts.brief(one.published)} · class {one.kind}", "ltr", "en")
+    parts.append(Markup("{} · {}").format(_isolated(about), _isolated(facts)))
     if lead:
         parts.append(Markup("<em>{}</em>").format(letter_parts.plain("".join(piece.text for piece in lead.pieces))))
-    parts.append(Markup("<code>{}</code>").format(one.name or ""))
+    parts.append(Markup("<code>{}</code>").format(_isolated(Block(one.name or "", "ltr", "en"))))
     inner = Markup("<br>").join(parts)
     return Markup('<div dir="{}" lang="{}">{}<br><br></div>').format(title.dir, title.lang, inner)
 
@@ -137,6 +138,7 @@ def _linked(title: Block, url: str | None) -> Markup:
 
 
 def _isolated(block: Block) -> Markup:
+    """A text that keeps its order whatever runs around it: a date or a file name among Arabic is else turned about."""
     return Markup('<bdi dir="{}">{}</bdi>').format(block.dir, letter_parts.plain(block.text))
 
 

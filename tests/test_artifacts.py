@@ -170,6 +170,8 @@ def test_a_new_document_is_told_in_its_own_direction() -> None:
     assert page.tags[0] == ("div", {"dir": "rtl", "lang": "ar"})
     (link,) = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
     assert link == ARABIC.url
+    isolated = re.findall(r'<bdi dir="ltr">(.*?)</bdi>', artifacts.news([ARABIC], {"waha": "وكالة واحة"}))
+    assert isolated == ["21 Nov 2026, 12:00 (UTC) · class A", ARABIC.name], "else it is turned about"
     for said in (ARABIC.title or "", "وكالة واحة", "class A", "21 Nov 2026, 12:00", ARABIC.evidence[0].sentence):
         assert said in page.text
     assert "1 new document" in page.text and str(ARABIC.name) in page.text

@@ -45,9 +45,11 @@ asyncio.run(main())
 """
 
 EMIT = """
+import asyncio
 from datetime import UTC, datetime, timedelta
 from prefect import flow
-from flows import health, signals
+from flows import health, runs, signals
+from flows.maintenance import maintenance
 from storage.periods import Health
 from storage.tags import Backlog
 
@@ -63,7 +65,19 @@ def emitter():
             assert signals.source_turned(health.Turn(health=one, state=state))
         assert signals.tagging_stale(late, NOW, timedelta(hours=24))
 
+@flow(name="long work")
+async def work():
+    await steps()
+
+async def steps():
+    async with runs.progress("long-work", "Eight steps", 8) as tell:
+        for done in range(1, 9):
+            await tell(done)
+
 emitter()
+asyncio.run(steps())
+asyncio.run(work())
+assert maintenance()["database_bytes"] > 0
 """
 
 
@@ -193,6 +207,13 @@ def test_the_operator_gets_a_mail(troubled: tuple[Watched, str, str]) -> None:
     assert "The disk is <full>." in text and f"{watched.dashboard}/runs/flow-run/{failed}" in text
 
 
+def test_long_work_shows_how_far_it_is(troubled: tuple[Watched, str, str]) -> None:
+    found = ask(troubled[0].server, "/artifacts/filter", {"artifacts": {"key": {"any_": ["long-work"]}}})
+    assert [(one["type"], float(one["data"]), one["description"]) for one in found] == [
+        ("progress", 100.0, "Eight steps")
+    ], "outside a flow run nothing is shown"
+
+
 def test_a_run_that_died_is_marked_crashed(troubled: tuple[Watched, str, str]) -> None:
     watched, _, dead = troubled
 
@@ -222,7 +243,7 @@ def test_a_pass_leaves_artifacts_events_and_log_lines(watched: Watched, ingested
     assert {row["source"] for row in rows} == watched.there.newsroom.addresses.keys()
     assert all(name in left[artifacts.NEWS]["data"] for name in watched.there.corpus()[5:])
     logs = ask(watched.server, "/logs/filter", {"logs": {"flow_run_id": {"any_": [ingested]}}, "limit": 200})
-    said = [line["message"] for line in logs if line["name"] == "rasid"]
+    said = [line["message"] for line in logs if line["name"].startswith("rasid")]
     assert all(any(line.startswith(f"source {row['source']}: ") for line in said) for row in rows)
     assert len(said) == len(set(said)), "each line once"
     ended = until(lambda: watched.event(signals.ENDED, ingested))
