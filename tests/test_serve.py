@@ -129,6 +129,8 @@ def _written(one: Served) -> dict[str, Any]:
     if one.cron:
         block["concurrency_limit"] = {"limit": 1, "collision_strategy": "CANCEL_NEW"}
         block["schedules"] = [{"cron": one.cron, "timezone": "UTC", "slug": one.slug}]
+    if one.at_once:
+        block["concurrency_limit"] = {"limit": one.at_once, "collision_strategy": "ENQUEUE"}
     if one.upon:
         block["triggers"] = [schedules.trigger(one.upon)]
     return block
