@@ -13,9 +13,11 @@ from prefect.exceptions import ObjectNotFound
 
 from articles.faults import Faults
 from articles.ranges import Range
-from flows import orders, past, settings, signals, ways
+from flows import mortal, orders, past, settings, signals, ways
 from flows.past import Errand
 from storage.frontiers import Look
+
+mortal.with_runner()
 
 DEPLOYMENT = "backfill/backfill"
 

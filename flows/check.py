@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows import daily, orders, runs, settings, signals
+from flows import daily, mortal, orders, runs, settings, signals
+
+mortal.with_runner()
 
 
 @flow(name="check", flow_run_name=runs.named("check"))

@@ -68,13 +68,16 @@ def run() -> None:
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Two passes, then end.")] = False,
+    port: Annotated[int, typer.Option("--port", help="The dashboard's, without --once.")] = cli_serve.PORT,
     json: Json = False,
 ) -> None:
     """The whole product against a built-in newsroom on loopback, with a state folder of its own."""
-    from flows import running
+    from flows import living, running
 
     known = settings.load()
-    raise typer.Exit(running.demo_once(known, as_json=json) if once else running.demo(known))
+    if once:
+        raise typer.Exit(running.demo_once(known, as_json=json))
+    living.demo(known, port)
 
 
 cli_read.register(app)

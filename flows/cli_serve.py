@@ -41,34 +41,34 @@ def serve(
     with opened(known):  # refused here, and not by every run anew
         pass
     print(f"{len(order.wanted)} sources are watched; state is kept in {_short(known)}.")
-    begin(known, port, paced)
+    with dashboard.alone(known.home / "prefect"):
+        begin(known, port, paced)
 
 
 def begin(known: Settings, port: int, served: Sequence[Served]) -> None:
-    """Serves until SIGINT or SIGTERM, and tells where the dashboard is as soon as it is up.
+    """Serves until SIGINT or SIGTERM, and tells where the dashboard is as soon as it is up. The folder is held.
 
     Raises:
-        StorageError: no server can be started, or somebody serves already.
+        StorageError: no server can be started.
         Faults: the server that PREFECT_API_URL names does not answer.
     """
     home, api = known.home / "prefect", known.prefect_api_url
-    with dashboard.alone(home):
-        free = None if api else dashboard.free_port(port)
-        own = {} if free is None else dashboard.environment(home, free)
-        settings.export(dashboard.quiet() | own | {settings.SERVED_BY: str(os.getpid())})
-        at = api.removesuffix("/api") if api else f"http://127.0.0.1:{free}"
-        if free not in (None, port):
-            print(f"Port {port} is taken: the dashboard is at {free}.")
-        print("Starting (the first time takes a quarter of a minute) ...", flush=True)
-        from flows import serving  # Prefect is dear to import, and reads its settings as it is
+    free = None if api else dashboard.free_port(port)
+    own = {} if free is None else dashboard.environment(home, free)
+    settings.export(dashboard.quiet() | own | {settings.SERVED_BY: str(os.getpid())})
+    at = api.removesuffix("/api") if api else f"http://127.0.0.1:{free}"
+    if free not in (None, port):
+        print(f"Port {port} is taken: the dashboard is at {free}.")
+    print("Starting (the first time takes a quarter of a minute) ...", flush=True)
+    from flows import serving  # Prefect is dear to import, and reads its settings as it is
 
-        serving.serve(home, free, served, partial(_tell, at, served))
+    serving.serve(home, free, served, partial(_tell, at, served))
 
 
 def _tell(at: str, served: Sequence[Served]) -> None:
     print(f"Rasid is at work. The dashboard: {at}")
     for one in served:
-        print(f"  {one.name:<12}{one.when:<48}{one.about}")
+        print(f"  {one.name:<13}{one.when:<48}{one.about}")
     print("Ctrl-C ends it.", flush=True)
 
 

@@ -33,16 +33,23 @@ async def deployment(served: Served) -> RunnerDeployment:
     flow: Flow[..., Any] = import_object(served.entrypoint)
     schedule = _schedule(served)
     triggers: list[Any] = [DeploymentEventTrigger(**schedules.trigger(served.upon))] if served.upon else []
-    limit = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     return await flow.ato_deployment(
         served.name,
         schedule=schedule,
-        concurrency_limit=limit if schedule else None,
+        concurrency_limit=_limit(served),
         triggers=triggers,
         description=served.about,
         tags=list(served.tags),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+
+
+def _limit(served: Served) -> ConcurrencyLimitConfig | None:
+    if served.cron:
+        return ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    if served.at_once:
+        return ConcurrencyLimitConfig(limit=served.at_once, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+    return None
 
 
 def _schedule(served: Served) -> Schedule | None:
