@@ -12,10 +12,11 @@ run: $(READY)  ## one pass over the sources; without a network, over the built-i
 test: $(READY)  ## the whole test suite
 	@$(BIN)/python -m pytest
 
-soak: $(READY)  ## the long proof: passes killed at a hundred random moments, on SQLite and on PostgreSQL
+soak: $(READY)  ## the long proof: passes killed at a hundred random moments, and every hostile site there is
 	@$(BIN)/python -m pytest tests/test_passes.py tests/test_alerts.py tests/test_move.py -k killed --kills 100
 	@$(BIN)/python -m pytest tests/test_tags_race.py tests/test_backfill_kills.py --kills 100
 	@$(BIN)/python -m pytest tests/test_workers.py --sources 10000 --kills 80
+	@$(BIN)/python -m pytest -n 0 -s tests/test_hostile.py --long
 
 lint: $(READY)  ## style and types
 	@$(BIN)/ruff check .

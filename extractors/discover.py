@@ -20,6 +20,7 @@ from extractors.markup import Entry
 MAX_LINKS = 2_000
 _MAX_ADDRESS = 2_047  # characters: the sitemap protocol asks for fewer than 2,048
 _MAX_SUMMARY = 1_000  # characters
+_MAX_TITLE = 500  # characters; what is longer is no headline
 _MAX_MARKUP = 20_000  # characters of a title or summary that are looked at
 _HEAD_BYTES = 256_000  # of a page, in which it has to name its feeds
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -45,6 +46,8 @@ class Front:
     """At most `MAX_LINKS`, the newest first; those without a date come last, in the page's order."""
     further: tuple[Child, ...] = ()
     """The sitemaps that an index names, the newest first; those without a date come last, in its order."""
+    newest: datetime | None = None
+    """The latest publication or change that it tells of."""
 
 
 Read = Callable[[Answer, Source, datetime], Front | Failure]
@@ -176,9 +179,10 @@ def _front(
     links = _chosen(answer, stamped, source, MAX_LINKS if days is None else len(stamped))
     if not links:
         return _failure(
-            answer, Outcome.EMPTY, f"none of the {len(entries):,} links leads to an article of {source.name}"
+            answer, Outcome.EMPTY, f"None of the {len(entries):,} links leads to an article of {source.name}."
         )
-    return Front(links=links)
+    newest = _moment(*stamped[0])
+    return Front(links=links, newest=newest if newest > _LONG_AGO else None)
 
 
 def _chosen(
@@ -198,14 +202,14 @@ def _chosen(
         if key in links:
             links[key] = _completed(links[key], entry, stamp)
         elif key not in fronts and not _is_home(key):
-            links[key] = Link(url=url, title=_plain(entry.title), published=stamp, summary=_summary(entry))
+            links[key] = Link(url=url, title=_title(entry), published=stamp, summary=_summary(entry))
     return tuple(links.values())
 
 
 def _completed(link: Link, entry: Entry, stamp: Stamp | None) -> Link:
     return replace(
         link,
-        title=link.title or _plain(entry.title),
+        title=link.title or _title(entry),
         published=link.published or stamp,
         summary=link.summary or _summary(entry),
     )
@@ -262,6 +266,11 @@ def _plain(text: str | None) -> str | None:
     for _ in range(2):
         text = html.unescape(_TAG.sub("", _BLOCK.sub(" ", text)))
     return one_line(text) or None
+
+
+def _title(entry: Entry) -> str | None:
+    title = _plain(entry.title)
+    return title if title and len(title) <= _MAX_TITLE else None
 
 
 def _summary(entry: Entry) -> str | None:

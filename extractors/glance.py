@@ -119,8 +119,9 @@ class Glance:
 
 def _spellings(topic: Topic) -> Iterable[Spelling]:
     """All ways of writing a cue of either side."""
-    indexed = (spelling for index in (topic.whole, topic.begun) for some in index.values() for spelling in some)
-    return {id(spelling): spelling for spelling in indexed if spelling.cue.role in SIDES}.values()
+    sides = topic.sides
+    indexed = (spelling for index in (sides.whole, sides.begun) for some in index.values() for spelling in some)
+    return {id(spelling): spelling for spelling in indexed}.values()
 
 
 def _shortest(pattern: Pattern) -> int:

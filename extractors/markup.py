@@ -10,6 +10,7 @@ from lxml import etree
 
 _CHUNK = 65_536  # characters read between two looks at what was found
 _MAX_TAGS = 1_000_000  # 300 MB of elements, were none of them taken and let go; twice what a full sitemap needs
+_MAX_MENDED = 200_000  # bare ampersands that are put right, four for each address of a full sitemap
 _HEAD = 10_000  # characters in which the root element has to open
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]+")
@@ -100,8 +101,8 @@ def _mended(text: str) -> str:
     if doctype >= 0 and (found := _DOCTYPE.match(text, doctype)):
         text = text[:doctype] + text[found.end() :]
     first, *others = text.split(_CDATA)
-    pieces = [_BARE_AMPERSAND.sub("&amp;", first)]
+    pieces = [_BARE_AMPERSAND.sub("&amp;", first, _MAX_MENDED)]
     for other in others:
         section, end, rest = other.partition("]]>")
-        pieces.append(section + end + _BARE_AMPERSAND.sub("&amp;", rest))
+        pieces.append(section + end + _BARE_AMPERSAND.sub("&amp;", rest, _MAX_MENDED))
     return _CDATA.join(pieces)

@@ -23,28 +23,30 @@ from typing import Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from articles.model import Answer, Article, Failure, Link, Outcome, Refusal, Source
-from extractors.discover import Front, Read
+from extractors import heap, sitemaps
 
 T = TypeVar("T")
 
 WORKERS = 2
-"""Processes, whatever the machine: their memory is counted together."""
+"""Processes, whatever the machine: their memory is counted together. One more while there are big pages."""
 
 SECONDS = 30
 """What one page may take before its worker is killed: the deadline of trafilatura's own command line."""
 
-MEMORY = 1 << 30
-"""Bytes of address space a worker may use beyond what it starts with."""
+MEMORY = 1 << 28
+"""Bytes of address space a worker may use beyond what it starts with: 321 pages of news sites, one after another, took
+163 MB of it, a sitemap of 13 MB 49 MB."""
+
+BIG = 500_000
+"""Bytes of a page that gets a worker of its own, a new one each time: what libxml2 keeps of it goes with it (a feed of
+4 MB left 170 MB), and all others have theirs. One page in thirteen of 321 is as big. It costs a tenth of a second."""
 
 PAGES = 150
 """Pages after which a worker makes room for a new one: what libraries keep (a language model is 75 MB) goes with it."""
 
 _PR_SET_PDEATHSIG = 1
-_M_TRIM_THRESHOLD, _M_ARENA_MAX = -1, -8  # malloc.h of glibc
-_TRIM = 1 << 17
-"""Bytes: glibc's own first value, which it raises by itself as soon as something big was freed."""
-_BIG_PAGE = 200_000
-"""Bytes of a page after which a worker gives back what its tree took: tens of MB, and a millisecond to return them."""
+_TREE_BYTES = 200_000
+"""Bytes of a page after which a worker gives back what its tree took: tens of MB."""
 
 _LIBC = ctypes.CDLL(None)
 
@@ -57,7 +59,10 @@ class Pool:
     def __init__(self, workers: int = WORKERS, seconds: float = SECONDS) -> None:
         self.workers = workers
         self._seconds = seconds
-        self._pool: ProcessPool | None = None
+        self._pools: dict[bool, ProcessPool] = {}
+        """For big pages, and for all others."""
+        self.big = asyncio.Semaphore(1)
+        """Held by who brings a big page that waited elsewhere: only one at a time is read."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -65,16 +70,16 @@ class Pool:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's only untyped method
-            await asyncio.to_thread(self._pool.join)
+        for pool in self._pools.values():
+            pool.stop()  # type: ignore[no-untyped-call]  # pebble's only untyped method
+            await asyncio.to_thread(pool.join)
 
     async def extract(
         self, answer: Answer, source: Source | None, now: datetime, link: Link | None
     ) -> Article | Refusal:
         """`extractors.article.extract` in a worker; one that runs too long or dies is a refusal, and replaced."""
         try:
-            return await self._run(_extract, answer, source, now, link)
+            return await self._run(_extract, [answer], answer, source, now, link)
         except _Failed as failed:
             return Refusal(url=answer.url, reason=f"Its extraction {failed}.", failed=True)
 
@@ -84,19 +89,23 @@ class Pool:
         Where the worker fails on one of them, the others are extracted one by one.
         """
         try:
-            return await self._run(_extract_many, pages)
+            return await self._run(_extract_many, [answer for answer, _ in pages], pages)
         except _Failed:
             return [await self.extract(answer, source, answer.fetched_at, None) for answer, source in pages]
 
-    async def read(self, how: Read, answer: Answer, source: Source, now: datetime) -> Front | Failure:
-        """A front page read in a worker by a function of `extractors.discover`; too long a time is a failure."""
+    async def read(
+        self, how: Callable[[Answer, Source, datetime], T], answer: Answer, source: Source, now: datetime
+    ) -> T | Failure:
+        """A page read in a worker by a function of this room; too long a time is a failure."""
         try:
-            return await self._run(_read, how, answer, source, now)
+            return await self._run(_read, [answer], answer, how, source, now)
         except _Failed as failed:
             return Failure(url=answer.url, outcome=Outcome.BROKEN, reason=f"Its reading {failed}.", http=answer.status)
 
-    async def _run(self, work: Callable[..., T], answer: Any, *rest: Any) -> T:
-        future = self._started().schedule(work, args=[answer, *rest], timeout=self._seconds)
+    async def _run(self, work: Callable[..., T], answers: Sequence[Answer], *args: Any) -> T:
+        # A packed sitemap is small until it is read.
+        big = any(len(answer.body) >= BIG or answer.body.startswith(sitemaps.GZIP) for answer in answers)
+        future = self._started(big).schedule(work, args=args, timeout=self._seconds)
         try:
             found: T = await asyncio.wrap_future(future)
             return found
@@ -107,15 +116,16 @@ class Pool:
         except MemoryError as error:
             raise _Failed("wanted too much memory") from error
         except Exception as error:
-            log.exception("%s failed on %s", work.__name__, getattr(answer, "url", "some pages"))
+            log.exception("%s failed on %s", work.__name__, answers[0].url)
             raise _Failed(f"failed: {type(error).__name__}") from error
 
-    def _started(self) -> ProcessPool:
-        if self._pool is None:
+    def _started(self, big: bool) -> ProcessPool:
+        if big not in self._pools:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["extractors.article"])
-            self._pool = ProcessPool(self.workers, max_tasks=PAGES, context=context, initializer=_prepare)
-        return self._pool
+            workers, pages = (1, 1) if big else (self.workers, PAGES)
+            self._pools[big] = ProcessPool(workers, max_tasks=pages, context=context, initializer=_prepare)
+        return self._pools[big]
 
 
 class _Failed(Exception):
@@ -135,7 +145,7 @@ def _extract(answer: Answer, source: Source | None, now: datetime, link: Link | 
         _give_back(answer)
 
 
-def _read(how: Read, answer: Answer, source: Source, now: datetime) -> Front | Failure:
+def _read(answer: Answer, how: Callable[[Answer, Source, datetime], T], source: Source, now: datetime) -> T:
     try:
         return how(answer, source, now)
     finally:
@@ -143,8 +153,8 @@ def _read(how: Read, answer: Answer, source: Source, now: datetime) -> Front | F
 
 
 def _give_back(answer: Answer) -> None:
-    if len(answer.body) > _BIG_PAGE and hasattr(_LIBC, "malloc_trim"):
-        _LIBC.malloc_trim(0)
+    if len(answer.body) > _TREE_BYTES:
+        heap.give_back()
 
 
 def _prepare() -> None:
@@ -156,6 +166,4 @@ def _prepare() -> None:
         os._exit(1)  # the parent died before the line above
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, resource.RLIM_INFINITY))
-    if hasattr(_LIBC, "mallopt"):
-        _LIBC.mallopt(_M_TRIM_THRESHOLD, _TRIM)
-        _LIBC.mallopt(_M_ARENA_MAX, 1)
+    heap.bound(arenas=1)

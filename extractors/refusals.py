@@ -15,6 +15,12 @@ from extractors.body import LINKED, is_prose, key, prose_words
 from extractors.page import Line
 
 _TEMPLATE = re.compile(r"\{\{.{0,200}?\}\}|<%.{0,200}?%>|\{%.{0,200}?%\}|\$\{[\w.]+\}")
+NO_TEXT = "The page holds no text of an article."
+_LABELS = "The page has labels and headlines, but no running text."
+_EMPTY_BODY = "The page's own article body is empty."
+SHORT = frozenset({NO_TEXT, _LABELS, _EMPTY_BODY})
+"""The reasons that mean: there is next to no text."""
+
 _OTHER_KINDS = frozenset({"application/pdf", "application/zip", "application/msword", "application/json"})
 _OTHER_BEGINNINGS = (
     b"%PDF-",
@@ -26,6 +32,8 @@ _OTHER_BEGINNINGS = (
     b"\x1f\x8b",
     b"\x00\x00\x00",
 )
+LONGEST_TEXT = 300_000
+"""Characters of an article: the longest of 319 has 53,154. The topic verdict on 300,000 takes a second."""
 _HEAD_BYTES = 4096
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROL_SHARE = 0.02
@@ -55,16 +63,18 @@ def why_no_page(content_type: str, body: bytes) -> str | None:
 def why_no_article(text: str, lines: Sequence[Line], title: str | None, tree: HtmlElement) -> str | None:
     """Why the text found on a page is no article, in one sentence; None where it is one."""
     if not text.strip():
-        return "The page holds no text of an article."
+        return NO_TEXT
+    if reason := why_too_long(text):
+        return reason
     if len(_TEMPLATE.findall(text)) > 1 or (_TEMPLATE.search(text) and words(text) < _FEW_WORDS):
         return "The page is a template that a script would fill."
     prose, every = prose_words(text), sum(map(_size, text.split("\n")))
     if prose < _LEAST_PROSE or (prose < _FEW_WORDS and prose < _PROSE_SHARE * every):
-        return "The page has labels and headlines, but no running text."
+        return _LABELS
     if prose < _FEW_WORDS and any(map(tells_of_no_page, (title or "", *text.split("\n")))):
         return "The page says that there is none at its address."
     if prose < _FEW_WORDS and _declares_empty(tree):
-        return "The page's own article body is empty."
+        return _EMPTY_BODY
     found = {key(line) for line in text.split("\n")}
     linked = sum(_size(line.text) for line in lines if line.linked > LINKED and key(line.text) in found)
     if linked > LINKED * every:
@@ -72,6 +82,13 @@ def why_no_article(text: str, lines: Sequence[Line], title: str | None, tree: Ht
     if _is_listing(found, lines, title):
         return "The page is a listing: headlines with links, each with its teaser."
     return None
+
+
+def why_too_long(text: str) -> str | None:
+    """Why a text is none of an article, in one sentence, where its length alone tells that."""
+    if len(text) <= LONGEST_TEXT:
+        return None
+    return f"The page holds {len(text):,} characters of text: no article is that long."
 
 
 def _size(line: str) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from protego import Protego
 
 from articles.model import RobotsFile
+from articles.text import safe
 
 KEPT = timedelta(days=1)
 """How long a file may be used without asking again (RFC 9309, 2.4)."""
@@ -38,6 +39,11 @@ class Rules:
         return self._rules.can_fetch(url, _PRODUCT)
 
     @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that the file names, in its order."""
+        return tuple(self._rules.sitemaps)
+
+    @property
     def crawl_delay(self) -> float:
         """Seconds between two requests that the site asks for; 0 if it doesn't."""
         return min(self._rules.crawl_delay(_PRODUCT) or 0.0, LONGEST_CRAWL_DELAY)
@@ -49,5 +55,5 @@ def origin(scheme: str, host: str, port: int) -> str:
 
 
 def decode(body: bytes) -> str:
-    """The file's text: UTF-8, what is not becomes U+FFFD."""
-    return body[:MOST_BYTES].decode("utf-8-sig", errors="replace")
+    """The file's text: UTF-8, what is not becomes U+FFFD. No rule needs controls, and a database may refuse them."""
+    return safe(body[:MOST_BYTES].decode("utf-8-sig", errors="replace"))

@@ -14,11 +14,12 @@ from extractors import markup
 from extractors.markup import Entry
 
 _ROOTS = frozenset(("urlset", "sitemapindex"))
-MAX_UNPACKED = 20_000_000
-"""Bytes: 400 for each of the 50,000 addresses that a file may have. The protocol (sitemaps.org) allows 50 MB, which
+MAX_UNPACKED = 12_500_000
+"""Bytes: 250 for each of the 50,000 addresses that a file may have. The protocol (sitemaps.org) allows 50 MB, which
 only lists of pictures need; a file of that size takes a worker half a GB."""
 _MAX_ENTRIES = 50_000  # all that the protocol allows a file
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
+"""How a packed file begins."""
 DAMAGED = (OSError, EOFError, zlib.error)
 """What a packed file raises that is none, or is cut off."""
 
@@ -28,7 +29,7 @@ def unpacked(body: bytes, most: int = MAX_UNPACKED) -> bytes:
 
     Raises one of `DAMAGED` for a damaged file.
     """
-    if not body.startswith(_GZIP):
+    if not body.startswith(GZIP):
         return body
     with gzip.open(io.BytesIO(body)) as file:
         return file.read(most + 1)

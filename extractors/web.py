@@ -143,6 +143,13 @@ class Web:
         reply = await self._run(errand)
         return reply if isinstance(reply, Failure) else self._answer(errand, reply)
 
+    async def sitemaps(self, url: str, *, min_delay: float) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of an address's site names; none where it can't be had."""
+        try:
+            return (await self._rules(self._guard.parse(url), min_delay)).sitemaps
+        except Trouble:
+            return ()
+
     async def download(self, url: str, into: BinaryIO, *, most: int) -> Failure | None:
         """A big file, of at most so many bytes, written as it comes, without taking its packing off."""
         errand = Errand(url=url, min_delay=0, seconds=self._limits.file_seconds, most=most)
@@ -221,11 +228,13 @@ class Web:
 
     async def _obey_robots(self, url: httpx.URL, min_delay: float) -> None:
         """Raise `Trouble` where robots.txt keeps the address from us, or can't be read."""
-        origin = robots_txt.origin(url.scheme, url.raw_host.decode("ascii"), guard.port_of(url))
-        rules = await self._permits.rules(origin, min_delay)
+        rules = await self._rules(url, min_delay)
         self._host(url).slow_down(rules.crawl_delay)
         if not rules.allow(str(url)):
-            raise Trouble(Outcome.DISALLOWED, f"{origin}/robots.txt keeps this address from crawlers.")
+            raise Trouble(Outcome.DISALLOWED, f"{_origin(url)}/robots.txt keeps this address from crawlers.")
+
+    async def _rules(self, url: httpx.URL, min_delay: float) -> robots_txt.Rules:
+        return await self._permits.rules(_origin(url), min_delay)
 
     async def _read_robots(self, url: str, min_delay: float) -> bytes:
         errand = Errand(
@@ -235,6 +244,10 @@ class Web:
             most=robots_txt.MOST_BYTES,
         )
         return (await self._follow(errand, _permit_all, decoding.beginning)).body
+
+
+def _origin(url: httpx.URL) -> str:
+    return robots_txt.origin(url.scheme, url.raw_host.decode("ascii"), guard.port_of(url))
 
 
 async def _permit_all(url: httpx.URL, min_delay: float) -> None:

@@ -10,15 +10,12 @@ from zoneinfo import ZoneInfo
 
 from articles import recipients
 from articles.recipients import Recipient
+from flows.health import is_quiet
 from storage.periods import ADOPTED, BASELINE, LOOKED_BACK, NEWS, PAST, RULE, Document, Health, Period, Revised
 from storage.tags import Status
 
 ENOUGH_DAYS = 7
 """Of watching, before anything is called usual."""
-
-ENOUGH_ARTICLES = 8
-MISSED = 6
-"""A source is quiet once it has skipped so many articles by its own rate: were they random, by chance once in 400."""
 
 _DAY = timedelta(days=1)
 
@@ -115,14 +112,6 @@ def bulletin(period: Period, reader: Recipient) -> Bulletin:
         sources=len(watched),
         usual=usual(period, reader),
     )
-
-
-def is_quiet(health: Health, now: datetime) -> bool:
-    """Whether a source that answers has brought nothing for longer than its own rhythm explains."""
-    if health.brought < ENOUGH_ARTICLES or health.first_at is None or health.last_at is None:
-        return False
-    rate = (health.brought - 1) / max((health.last_at - health.first_at).total_seconds(), 86_400.0)
-    return rate * (now - health.last_at).total_seconds() >= MISSED
 
 
 def usual(period: Period, reader: Recipient) -> Usual:

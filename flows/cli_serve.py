@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
@@ -36,13 +35,13 @@ def serve(
     With PREFECT_API_URL set it joins that server; otherwise it starts one of its own on this machine.
     """
     known = settings.load()
-    served = schedules.paced(schedules.SERVED, _span(every)) if every else schedules.SERVED
+    paced = schedules.SERVED if every is None else served(every)
     order = orders.order(known)
     taggers.configured(known)
     with opened(known):  # refused here, and not by every run anew
         pass
     print(f"{len(order.wanted)} sources are watched; state is kept in {_short(known)}.")
-    begin(known, port, served)
+    begin(known, port, paced)
 
 
 def begin(known: Settings, port: int, served: Sequence[Served]) -> None:
@@ -53,16 +52,17 @@ def begin(known: Settings, port: int, served: Sequence[Served]) -> None:
         Faults: the server that PREFECT_API_URL names does not answer.
     """
     home, api = known.home / "prefect", known.prefect_api_url
-    free = None if api else dashboard.free_port(port)
-    own = {} if free is None else dashboard.environment(home, free)
-    settings.export(dashboard.quiet() | own | {settings.SERVED_BY: str(os.getpid())})
-    at = api.removesuffix("/api") if api else f"http://127.0.0.1:{free}"
-    if free not in (None, port):
-        print(f"Port {port} is taken: the dashboard is at {free}.")
-    print("Starting (the first time takes a quarter of a minute) ...", flush=True)
-    from flows import serving  # Prefect is dear to import, and reads its settings as it is
+    with dashboard.alone(home):
+        free = None if api else dashboard.free_port(port)
+        own = {} if free is None else dashboard.environment(home, free)
+        settings.export(dashboard.quiet() | own | {settings.SERVED_BY: str(os.getpid())})
+        at = api.removesuffix("/api") if api else f"http://127.0.0.1:{free}"
+        if free not in (None, port):
+            print(f"Port {port} is taken: the dashboard is at {free}.")
+        print("Starting (the first time takes a quarter of a minute) ...", flush=True)
+        from flows import serving  # Prefect is dear to import, and reads its settings as it is
 
-    serving.serve(home, free, served, partial(_tell, at, served))
+        serving.serve(home, free, served, partial(_tell, at, served))
 
 
 def _tell(at: str, served: Sequence[Served]) -> None:
@@ -72,11 +72,16 @@ def _tell(at: str, served: Sequence[Served]) -> None:
     print("Ctrl-C ends it.", flush=True)
 
 
-def _span(every: str) -> timedelta:
+def served(every: str) -> tuple[Served, ...]:
+    """What is served, with a pass so often.
+
+    Raises:
+        Faults: that is no span of time.
+    """
     span = spans.read(every)
     if not span:
         raise Faults([f"--every {every}: is no span of time; write a number and s, m, h or d, like 5m"])
-    return span
+    return schedules.paced(schedules.SERVED, span)
 
 
 def _short(known: Settings) -> str:

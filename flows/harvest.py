@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-from articles.model import Answer, Failure, Outcome, Source
+from articles.model import Failure, Outcome, Source
 from flows import arrivals
 from flows.arrivals import Turn
 from flows.desk import Desk
@@ -106,22 +106,16 @@ async def _take_links(turn: Turn, until: float) -> bool:
 
 async def _take(turn: Turn, due: Sequence[Waiting], until: float) -> bool:
     """Fetches these in turn while earlier pages are extracted; False: some were left for later."""
-    desk, source = turn.desk, turn.source
     async with asyncio.TaskGroup() as group:
         for link in due:
             if time.monotonic() > until:
                 return False
-            answer = await desk.web.page(link.link.url, min_delay=source.min_delay)
-            turn.tally.fetched += not _unasked(answer)
-            if isinstance(answer, Failure):
-                await arrivals.put_off(turn, link, answer)
-                if answer.outcome == Outcome.RATE_LIMITED:
+            fetched = await arrivals.fetch(turn, link)
+            if isinstance(fetched, Failure):
+                await arrivals.put_off(turn, link, fetched)
+                if fetched.outcome == Outcome.RATE_LIMITED:
                     return False
             else:
-                await desk.slots.acquire()
-                group.create_task(arrivals.take(turn, link, answer))
+                await turn.desk.slots.acquire()
+                group.create_task(arrivals.take(turn, link, fetched))
     return True
-
-
-def _unasked(answer: Answer | Failure) -> bool:
-    return isinstance(answer, Failure) and answer.outcome in (Outcome.DISALLOWED, Outcome.REFUSED)

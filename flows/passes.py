@@ -14,13 +14,13 @@ from functools import partial
 
 from articles.model import Outcome, Source
 from articles.text import one_line
-from flows import adoption, alerts, harvest, mailrooms
+from extractors import heap
+from flows import adoption, alerts, harvest, housekeeping, mailrooms
 from flows.desk import Desk, opened_desk
 from flows.orders import Order
 from flows.report import UNREACHED, Report, SourceReport, in_order
-from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, lives, retention, robots, sources, views
+from storage import corpus, lives, robots, sources, views
 from storage.database import StorageError, Store
 from storage.lives import Life
 from storage.shares import Shares
@@ -84,6 +84,7 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
         StorageError: the database or the state folder can't be used.
     """
     settings, started_at, started = order.settings, datetime.now(UTC), time.monotonic()
+    heap.bound(arenas=2)
     with opened(settings) as store, lives.life(store, run_id(started_at), settings.home / "runs") as life:
         mailroom = mailrooms.mailroom(settings, store)
         adopted = await asyncio.to_thread(
@@ -94,7 +95,7 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
         with store.read() as connection:
             corpus.repair(settings.corpus, connection, life)
         reports = await _read_shares(order, store, life, read_all, turn)
-        await asyncio.to_thread(_prune, settings, store)
+        await asyncio.to_thread(housekeeping.prune, settings, store)
         sending = await asyncio.to_thread(alerts.drain, store, mailroom, life, force=False)
         with store.read() as connection:
             return Report(
@@ -197,19 +198,6 @@ async def _renew(desk: Desk) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         await desk.writer.do(partial(sources.renew, run=desk.run, now=desk.now()))
-
-
-def _prune(settings: Settings, store: Store) -> None:
-    """Keeps the archive within its bounds."""
-    pruned = retention.prune(
-        store,
-        settings.archive,
-        keep_days=settings.archive_days or None,
-        keep_bytes=settings.archive_gigabytes * 10**9 or None,
-        now=datetime.now(UTC),
-    )
-    for url in pruned.quarantined:
-        log.warning("quarantine: %s has left with the archive's oldest pages, read by no extractor", url)
 
 
 async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:

@@ -194,7 +194,7 @@ class _Going:
                     self.headway.at(frontier.look, turn.tally.fetched, known + len(links))
                     if not isinstance(answer, Failure):
                         await desk.slots.acquire()
-                        group.create_task(arrivals.take(turn, link, answer))
+                        group.create_task(arrivals.take(turn, link, await arrivals.archived(turn, answer)))
                         continue
                     await arrivals.put_off(turn, link, answer)
                     if answer.outcome in _OF_THE_HOST:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
-from flows import harvest, ingest, mortal, orders, passes, settings, signals
+from flows import harvest, ingest, mortal, orders, passes, runs, settings, signals
 from flows.report import Report, in_a_line
 from flows.stores import opened
 from storage import looks
@@ -18,7 +18,7 @@ mortal.with_runner()
 log = logging.getLogger("rasid")
 
 
-@flow(name="revisit", flow_run_name="revisit")
+@flow(name="revisit", flow_run_name=runs.named("revisit"))
 async def revisit() -> Report | None:
     """Looks again at what is due; None: nothing is.
 

@@ -26,12 +26,13 @@ class Served:
     """The module path of the flow."""
     slug: str
     """When it runs, in words."""
-    cron: str
-    """When it runs, in UTC."""
+    cron: str | None = None
+    """When it runs, in UTC; None: when it is called, any number of runs at a time."""
     every: timedelta | None = None
     """Runs so often, in the place of `cron`."""
     upon: str | None = None
     """An event that starts it as well, besides the schedule."""
+    tags: tuple[str, ...] = TAGS
 
     @property
     def when(self) -> str:
@@ -77,6 +78,28 @@ SERVED = (
         slug="every-15-minutes",
         cron="7-59/15 * * * *",
         upon=READY,
+    ),
+    Served(
+        name="check",
+        about="A look at every enabled source: what answers, and whether its articles can be read",
+        entrypoint="flows.check.check",
+        slug="every-night",
+        cron="37 2 * * *",
+    ),
+    Served(
+        name="maintenance",
+        about="Housekeeping",
+        entrypoint="flows.maintenance.maintenance",
+        slug="every-night",
+        cron="23 3 * * *",
+    ),
+    # Not tagged: the automation on failed runs would call it on its own failure.
+    Served(
+        name="notice",
+        about="A mail to the operator, when an automation calls for it",
+        entrypoint="flows.notice.notice",
+        slug="when-called",
+        tags=(),
     ),
 )
 

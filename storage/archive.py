@@ -116,6 +116,10 @@ class Archive:
             for before, length in zip(accumulate(lengths, initial=0), lengths, strict=False)
         ]
 
+    def get(self, place: Place) -> Answer:
+        """A page that was put there; any thread may call. Raises StorageError: the file can't be read."""
+        return read(self._folder, place)
+
     def _begin(self) -> FileIO:
         self._folder.mkdir(parents=True, exist_ok=True)
         if self._path().exists():

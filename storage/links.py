@@ -24,6 +24,9 @@ ALARMS = 3
 """Changed entries in a row whose page had not changed, after which they are no longer believed: some feeds date
 all their entries anew each time."""
 
+SAME_TEXT, TOO_SHORT, NO_ARTICLE = "same-text", "too-short", "no-article"
+"""What a page turned out to be: another article's text, next to no text, something else than an article."""
+
 _CHUNK = 500
 
 T = TypeVar("T")
@@ -110,19 +113,33 @@ def waiting(row: Any) -> Waiting:
     )
 
 
-def fail(connection: Connection, source: Source, link: Waiting, reason: str, now: datetime, *, after: float) -> None:
-    """Puts a link off that gave nothing this time; `after` seconds are the server's own wish."""
+def fail(
+    connection: Connection,
+    source: Source,
+    link: Waiting,
+    reason: str,
+    now: datetime,
+    *,
+    after: float,
+    outcome: str | None = None,
+) -> None:
+    """Puts a link off that gave nothing this time; `after` seconds are the server's own wish, `outcome` is in a word
+    how it failed.
+    """
     tries = link.tries + 1
     wait = max(_wait(source, tries), timedelta(seconds=after))
     connection.execute(
-        update(LINK).where(LINK.c.id == link.id).values(tries=tries, error=reason, next_try_at=now + wait)
+        update(LINK)
+        .where(LINK.c.id == link.id)
+        .values(tries=tries, error=reason, outcome=outcome, next_try_at=now + wait)
     )
 
 
 def settle(connection: Connection, link_id: int, article_id: int, *, own: bool) -> None:
     """Ties a link to the article that its page turned out to be; `own`: that was born of it."""
+    outcome = None if own else SAME_TEXT
     settled = {"article_id": article_id, "own": own, "next_try_at": None, "next_look_at": None, "error": None}
-    connection.execute(update(LINK).where(LINK.c.id == link_id).values(settled))
+    connection.execute(update(LINK).where(LINK.c.id == link_id).values(**settled, outcome=outcome))
 
 
 def _wait(source: Source, tries: int) -> timedelta:
@@ -166,7 +183,9 @@ def _compare(connection: Connection, row: Row[Any], link: Link, now: datetime) -
 
 def _settle(connection: Connection, source: Source, key: str, article_id: int) -> None:
     mine = (LINK.c.source == source.name) & (LINK.c.key == key)
-    connection.execute(update(LINK).where(mine).values(article_id=article_id, next_try_at=None, error=None))
+    connection.execute(
+        update(LINK).where(mine).values(article_id=article_id, next_try_at=None, error=None, outcome=None)
+    )
 
 
 def _row(source: Source, key: str, link: Link, article_id: int | None, now: datetime) -> dict[str, Any]:

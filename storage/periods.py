@@ -80,6 +80,8 @@ class Health:
     first_at: datetime | None
     """When the first of them came."""
     last_at: datetime | None
+    due_at: datetime | None = None
+    """When it is to be read next."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +120,7 @@ def period(connection: Connection, begin: datetime, end: datetime) -> Period:
         revised=_revised(connection, begin, end),
         gone=_documents(connection, and_(_IS_DOCUMENT, ARTICLE.c.gone_at >= begin, ARTICLE.c.gone_at < end)),
         read=connection.execute(select(func.count()).select_from(ARTICLE).where(stored)).scalar_one(),
-        sources=_health(connection, end),
+        sources=health(connection, end),
         taggers=tuple(tags.status(connection, name, end) for name in tags.taggers(connection)),
         watched_since=watched_since(connection),
     )
@@ -135,6 +137,11 @@ def watched_since(connection: Connection) -> datetime | None:
     """When the first article was seen; None: there is none yet."""
     first: datetime | None = connection.scalar(select(func.min(ARTICLE.c.first_seen_at)))
     return first
+
+
+def named(connection: Connection, names: Sequence[str]) -> tuple[Document, ...]:
+    """The documents of these file names, newest first."""
+    return _documents(connection, ARTICLE.c.name.in_(names))
 
 
 _FIRST = VERSION.alias("first")
@@ -223,7 +230,8 @@ def _revised(connection: Connection, begin: datetime, end: datetime) -> tuple[Re
     return tuple(Revised(document=one, version=found[one.id].newest, changes=found[one.id].times) for one in changed)
 
 
-def _health(connection: Connection, end: datetime) -> tuple[Health, ...]:
+def health(connection: Connection, end: datetime) -> tuple[Health, ...]:
+    """How each source that was ever visited has been doing up to this moment."""
     lately = and_(
         ARTICLE.c.source == SOURCE.c.name,
         ARTICLE.c.first_seen_at > SOURCE.c.baseline_at,
@@ -253,6 +261,7 @@ def _health(connection: Connection, end: datetime) -> tuple[Health, ...]:
             brought=found[row.name].brought if row.name in found else 0,
             first_at=found[row.name].first_at if row.name in found else None,
             last_at=found[row.name].last_at if row.name in found else None,
+            due_at=row.due_at,
         )
         for row in connection.execute(select(SOURCE).order_by(SOURCE.c.name))
     )

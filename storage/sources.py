@@ -207,6 +207,12 @@ def _adapted(end: End) -> int:
     )
 
 
+def away(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """The sources whose servers asked for time that is not over, and until when."""
+    asked = select(SOURCE.c.name, SOURCE.c.stay_away_until).where(SOURCE.c.stay_away_until > now)
+    return {row.name: row.stay_away_until for row in connection.execute(asked)}
+
+
 def absolve(connection: Connection, names: Sequence[str], now: datetime) -> None:
     """Takes a failure back that was our own network's: the sources stay due."""
     innocent = SOURCE.c.name.in_(names) & (SOURCE.c.failures > 0)

@@ -17,6 +17,9 @@ from articles import noise
 from articles.model import Answer, Article, ExtractRules, Link, Refusal, Source
 from articles.text import matching_copy
 from extractors.article import extract
+from extractors.page import MOST_MARKUP, MOST_TAGS, bounded
+from extractors.refusals import LONGEST_TEXT
+from extractors.titles import LONGEST_TITLE
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -460,3 +463,28 @@ def test_nothing_raises_and_titles_and_texts_are_safe(body: bytes) -> None:
     if isinstance(found, Article):
         assert found.text
         assert not re.search("[\x00-\x08\u202a-\u202e\u2066-\u2069]", found.text + (found.title or ""))
+
+
+@pytest.mark.parametrize("by", [None, Source(name="s", title="S", extract=ExtractRules(body="article"))])
+def test_a_text_too_long_for_an_article_is_refused(by: Source | None) -> None:
+    line = "The minister said that the talks would go on in the capital tomorrow. "
+    found = extract(serve(f"<article><p>{line * (LONGEST_TEXT // len(line) + 1)}</p></article>"), by, NOW)
+    assert isinstance(found, Refusal) and "no article is that long" in found.reason
+
+
+def test_what_is_too_long_for_a_headline_is_no_title() -> None:
+    stated = f"<title>{'word ' * LONGEST_TITLE}</title>"
+    text = "<p>The minister said that the talks would go on in the capital tomorrow, and that he would be there.</p>"
+    found = extract(
+        serve(f"<html><head>{stated}</head><body><h1>The talks go on</h1>{text * 4}</body></html>"), None, NOW
+    )
+    assert isinstance(found, Article) and found.title == "The talks go on"
+    untitled = extract(serve(f"<html><head>{stated}</head><body>{text * 4}</body></html>"), None, NOW)
+    assert isinstance(untitled, Article) and untitled.title is None
+
+
+def test_a_page_of_too_many_tags_is_read_up_to_there() -> None:
+    text = bounded("<p>a</p>" + "<b>" * MOST_TAGS)
+    assert text.startswith("<p>a</p>") and text.count("<") == MOST_TAGS
+    assert len(bounded("<script>a</script>" + "b" * 2 * MOST_MARKUP)) == MOST_MARKUP
+    assert bounded("<p>short</p>") == "<p>short</p>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from articles.model import Answer, Article, ExtractRules, Failure, Link, Refusal, Source
 from extractors.discover import Front, Read
-from extractors.pool import Pool
+from extractors.pool import BIG, Pool
 from tests.conftest import NOW
 
 ENDLESS = Source(name="a", title="A", extract=ExtractRules(drop_lines=("^(a+)+$",)))
@@ -127,3 +128,17 @@ def test_a_worker_makes_room_for_a_new_one_after_its_pages(monkeypatch: pytest.M
     first, last, found = asyncio.run(main())
     assert not first & last
     assert all(isinstance(article, Article) for article in found)
+
+
+def test_a_big_page_that_takes_for_ever_holds_up_no_other() -> None:
+    big = replace(TRAPPED, body=TRAPPED.body + b" " * BIG)
+
+    async def main() -> tuple[list[bool], Article | Refusal]:
+        async with Pool(workers=1, seconds=3.0) as pool:
+            trapped = asyncio.create_task(pool.extract(big, ENDLESS, NOW, None))
+            others = [isinstance(await pool.extract(SOUND, ENDLESS, NOW, None), Article) for _ in range(3)]
+            return [*others, trapped.done()], await trapped
+
+    told, trapped = asyncio.run(main())
+    assert told == [True, True, True, False]
+    assert isinstance(trapped, Refusal) and "took longer" in trapped.reason

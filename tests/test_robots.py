@@ -98,3 +98,7 @@ def test_whatever_stands_in_the_file_it_is_read(lines: list[tuple[str, str]], pa
     rules = Rules("\n".join(["User-agent: *", *(field + value for field, value in lines)]))
     assert rules.allow(f"{HOST}/{path}") in (True, False)
     assert 0 <= rules.crawl_delay <= 120
+
+
+def test_controls_that_a_database_would_refuse_are_no_part_of_the_file() -> None:
+    assert decode(b"User-agent: *\0\r\nDisallow:\x1b /a\n") == "User-agent: *\nDisallow: /a\n"
