@@ -17,7 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Integer, LargeBinary, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Float, Integer, LargeBinary, String, Table
+from sqlmodel import AutoString
 
 from storage import moving
 from storage.database import Store, connect, sqlite_at
@@ -129,10 +130,14 @@ def _plain(column: Column[Any], place: int, text_letters: int, dice: random.Rand
             return [{"term": f"Қазақстан {place}", "where": "title"}] if place % 4 else None
         case LargeBinary():
             return b"\x00\\x\xff" + dice.randbytes(text_letters // 2)
-        case _ if column.name == "text":
+        case Date():
+            return _BEGIN.date() + timedelta(days=place)
+        case String() | AutoString() if column.name == "text":
             return (f"{place} {LETTERS}" * (1 + text_letters // 60))[:text_letters]
-        case _:
+        case String() | AutoString():
             return f"{column.name} {place} {LETTERS if place % 5 == 0 else ''}".rstrip()
+        case unknown:
+            raise TypeError(f"{column}: no value is known for {unknown}")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
 """Passes at once on one PostgreSQL: `python -m benchmarks.workers [--sources N] [--workers N]`.
 
 A crowd of made-up sites, all new, read by one pass, then by two at once, and so on, each time into an empty database.
-Sources a second count from the start of the processes to the last report; CPU is theirs, the database server's apart.
+Sources a second count from the start of the processes to the last report.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
 import tempfile
 import time
 from pathlib import Path
@@ -38,22 +37,16 @@ def main() -> None:
 def _line(cluster: postgres.Cluster, sources: int, answer: float, workers: int) -> str:
     with crowd(sources, answer) as sites, tempfile.TemporaryDirectory() as folder:
         there = installation(sites, Path(folder) / "there", cluster.database())
-        started, spent = time.perf_counter(), _cpu()
+        started = time.perf_counter()
         reports = there.passes(workers)
-        seconds, cpu = time.perf_counter() - started, _cpu() - spent
+        seconds = time.perf_counter() - started
         assert sum(report["totals"]["new"] for report in reports) == len(sites.texts)
         assert not sites.impolite()
     shares = ", ".join(str(sum(source["outcome"] == "ok" for source in report["sources"])) for report in reports)
     return (
         f"workers    {workers}: {sources} sources in {seconds:6.1f} s, {sources / seconds:5.1f} a second, "
-        f"{cpu / seconds:.2f} cores busy, shares {shares}"
+        f"shares {shares}"
     )
-
-
-def _cpu() -> float:
-    """Seconds of CPU of all children that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
