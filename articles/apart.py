@@ -74,14 +74,41 @@ def context(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
                 yield one
 
 
-def given(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
-    """What Kazakhstan does, in a text that opens with help or troops for Palestine, or with a gathering about it."""
+def told(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """What is said of the Palestinians right after someone of Kazakhstan is named, and no other state."""
+    for one, other in pairwise(sentences):
+        close = one.paragraph == other.paragraph and other.number - one.number == 1
+        spoken = other.told == {"palestine"} and other.names("stances") and not is_place_only(other)
+        alone = one.told == {"kazakhstan"} and is_speaking(one, "kazakhstan")
+        if close and spoken and alone and not _disturbs(one) and not _disturbs(other):
+            yield other
+
+
+def given(topic: Topic, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Help or troops for Palestine where the text opens, and Kazakhstan's part in it; or the other way round."""
     head = [one for one in sentences if is_head(one)]
-    opens = any("palestine" in one.told for one in head) and not any(one.names("sections", "digest") for one in head)
-    if opens and any(one.names("deeds", "gatherings") for one in head):
-        for one in sentences:
-            if one.told == {"kazakhstan"} and one.names("deeds") and speaks_alone(one) and not one.background:
-                yield one
+    if any(one.names("sections", "digest") for one in head):
+        return
+    opening = frozenset[str]().union(*(one.told for one in head))
+    for one in sentences:
+        if one.background or not any(other.names("deeds", "gatherings") for other in head):
+            continue
+        if "palestine" in opening and one.told == {"kazakhstan"} and one.names("deeds") and speaks_alone(one):
+            yield one
+        carried = one.names("deeds") and not one.names("talks", *_OF_OTHERS)
+        arrives = carried or (one.names("people") and not _disturbs(one) and not is_at_war(one))
+        others = any(other.names(*_OF_OTHERS) for other in head)
+        if "kazakhstan" in opening and one.told == {"palestine"} and begins(topic, one) and arrives and not others:
+            yield one
+
+
+def opposed(topic: Topic, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """What a third state holds against Kazakhstan's accords, for Palestine's sake."""
+    lead = [one for one in sentences if begins(topic, one) and not one.background]
+    speaks = any(one.names("countries") and one.names("stances") for one in lead if one.paragraph <= 0)
+    joins = any(one.names("accords") for one in lead) and any("kazakhstan" in one.told for one in lead)
+    if speaks and joins and not any(one.names("israel", "third") for one in lead):
+        yield from (one for one in lead if "palestine" in one.told and not is_at_war(one))
 
 
 def headed(sentences: Sequence[Sentence]) -> Iterator[Sentence]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from articles import apart
 from articles.cues import SIDES, Topic
@@ -11,8 +12,10 @@ from articles.structure import Reading, Sentence
 from articles.subjects import (
     has,
     has_partner,
+    has_person,
     is_acting,
     is_head,
+    is_of_course,
     is_of_place,
     is_place_only,
     is_plain,
@@ -35,8 +38,10 @@ class Bond(StrEnum):
     """One speaks for or against the other."""
     CONTEXT = "context"
     """Palestine meets someone there who by the rest of the text is Kazakhstan's."""
+    TOLD = "told"
+    """Someone of Kazakhstan, named in the sentence before, speaks of Palestine."""
     GIVEN = "given"
-    """Kazakhstan gives its part of what the text says is done for Palestine."""
+    """What the text says is done for Palestine is Kazakhstan's, or a part of it is."""
     NEAR = "near"
     """Two sentences in a row tell of one side each, and of an act or an encounter."""
     HEAD = "head"
@@ -55,6 +60,8 @@ class Bond(StrEnum):
 
 FIRM = frozenset({Bond.DEED, Bond.MEETING, Bond.OFFICE, Bond.PEOPLE, Bond.STANCE})
 """Bonds within one sentence that make a relation."""
+
+_NO_RELATION = (Bond.TRIANGLE, Bond.BACKGROUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,14 @@ def meetings(topic: Topic, reading: Reading) -> list[Meeting]:
     if not is_of_place(reading.sentences):
         found = [one for one in found if one.bond is not Bond.OFFICE]
     met = {one.sentence.number for one in found if one.firm}
+    settled = {one.sentence.number for one in found if one.bond in _NO_RELATION}
     if not reading.moved:
         across = {
+            Bond.TOLD: apart.told(reading.sentences),
             Bond.NEAR: apart.near(topic, reading.sentences),
-            Bond.CONTEXT: apart.context(reading.sentences),
-            Bond.GIVEN: apart.given(reading.sentences),
-            Bond.HEAD: apart.headed(reading.sentences),
+            Bond.CONTEXT: chain(apart.context(reading.sentences), apart.opposed(topic, reading.sentences)),
+            Bond.GIVEN: apart.given(topic, reading.sentences),
+            Bond.HEAD: apart.headed([one for one in reading.sentences if one.number not in settled]),
             Bond.CITIZENS: apart.citizens(topic, reading.sentences),
         }
         for bond, others in across.items():
@@ -108,6 +117,8 @@ def _bond(sentence: Sentence) -> Bond | None:
     people = any(has(sentence, "people", side) for side in SIDES)
     if not acting and not people and not sentence.names("factions") and has_partner(sentence):
         return Bond.TRIANGLE
+    if is_of_course(sentence):
+        return Bond.BACKGROUND
     if sentence.names("deeds"):
         return Bond.DEED
     if sentence.joined or (acting and sentence.names("meets", "talks", "stances")):
@@ -119,5 +130,7 @@ def _bond(sentence: Sentence) -> Bond | None:
     if sentence.names("stances") or (sentence.names("factions") and is_head(sentence)):
         return Bond.STANCE
     if sentence.names("meets") and (is_speaking(sentence, "kazakhstan") or not is_place_only(sentence)):
+        return Bond.MEETING
+    if sentence.names("talks") and has_person(sentence, "kazakhstan") and not is_of_place([sentence]):
         return Bond.MEETING
     return Bond.MENTION if all(is_plain(sentence, side) for side in SIDES) else Bond.LIST

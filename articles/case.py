@@ -11,6 +11,8 @@ from articles.cues import SIDES, Topic
 from articles.structure import Reading, Sentence, read
 from articles.subjects import (
     begins,
+    first_state,
+    has,
     has_partner,
     is_acting,
     is_head,
@@ -44,8 +46,11 @@ class Case:
         return [replace(one, bond=Bond.TRIANGLE) if self._is_spoken_of(one) else one for one in self.found]
 
     def _is_spoken_of(self, meeting: Meeting) -> bool:
-        spoken = meeting.bond in (Bond.STANCE, Bond.MEETING) and is_place_only(meeting.sentence)
-        return spoken and self.has_partner
+        one = meeting.sentence
+        israel = "israel" in {first_state(one), *(first_state(head) for head in self.head[:1])}
+        others = israel and not has(one, "people", "kazakhstan") and not speaks_alone(one)
+        spoken = meeting.bond in (Bond.STANCE, Bond.MEETING) or (meeting.bond is Bond.DEED and others)
+        return spoken and is_place_only(one) and self.has_partner
 
     @cached_property
     def firm(self) -> list[Meeting]:

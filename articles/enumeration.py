@@ -15,6 +15,7 @@ _NAME = 3  # words of a state's name at most, where it is in no table
 _JOINERS = frozenset(
     ("and", "or", "и", "или", "және", "мен", "пен", "бен", "men", "ve", "ile", "et", "و", "مع", *"和与及")
 )
+_AND_THE = "وال"  # Arabic: "and", with the article, as a part of the word
 _SHORT_LIST = 3  # states that make an enumeration where both sides stand in it
 STATES = (*SIDES, "countries", "israel")
 
@@ -80,7 +81,7 @@ def _unlisted(hits: Sequence[Hit], written: Sequence[str], after: Set[int]) -> I
 def _follows(last: _State, state: _State, written: Sequence[str], after: Set[int]) -> bool:
     """Nothing parts them but a comma and a title, "and", or the goals of a match."""
     between = range(last.end, state.start)
-    if len(between) <= _GAP and any(n in after for n in (*between, state.start)):
+    if len(between) <= _GAP and any(n in after or written[n].startswith(_AND_THE) for n in (*between, state.start)):
         return True
     return all(written[n] in _JOINERS or written[n].isdecimal() for n in between)
 

@@ -30,6 +30,7 @@ _BY = {
     Bond.STANCE: "a statement of one on the other",
     Bond.PEOPLE: "citizens of one side with the other",
     Bond.CONTEXT: "Palestine acting, or being spoken of, where the rest of the text is on Kazakhstan",
+    Bond.TOLD: "someone of Kazakhstan speaking of Palestine",
     Bond.GIVEN: "Kazakhstan's part in what is done for Palestine",
     Bond.HEAD: "the headline and the first sentence naming both",
     Bond.CITIZENS: "someone's story that plays on both sides",

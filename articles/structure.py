@@ -176,7 +176,10 @@ def _play_others(hits: Sequence[Hit]) -> bool:
 def _joined(hits: Sequence[Hit], commas: Set[int]) -> bool:
     named = [hit for hit in hits if hit.cue.role in SIDES]
     return any(
-        one.cue.role != other.cue.role and one.end == other.start and other.start not in commas
+        one.cue.role != other.cue.role
+        and one.cue.strength == other.cue.strength == "strong"
+        and one.end == other.start
+        and other.start not in commas
         for one, other in pairwise(named)
     )
 

@@ -70,7 +70,7 @@ def owner(sentence: Sentence, office: Hit) -> str | None:
     states = [
         hit
         for hit in sentence.hits
-        if hit.cue.role in _STATES and (hit.cue.strength == "strong" or hit.start == office.start)
+        if hit.cue.role in _STATES and (hit.cue.strength == "strong" or _is_of_town(hit, office))
     ]
     nearest = min(states, key=lambda hit: _gap(hit, office), default=None)
     if nearest is None or _gap(nearest, office) > _NEAR_OFFICE or _parted(sentence, nearest, office):
@@ -79,6 +79,12 @@ def owner(sentence: Sentence, office: Hit) -> str | None:
     if any(_gap(nearest, rival) < _gap(nearest, office) for rival in rivals):
         return None
     return nearest.cue.role
+
+
+def _is_of_town(town: Hit, people: Hit) -> bool:
+    """An Almaty surgeon, a Gazan child; or one word for both, as "our citizens"."""
+    of_town = people.cue.role == "people" and town.cue.strength == "territory" and _gap(town, people) == 0
+    return of_town or town.start == people.start
 
 
 def _parted(sentence: Sentence, one: Hit, other: Hit) -> bool:
@@ -105,17 +111,15 @@ def has_partner(sentence: Sentence) -> bool:
     return bool(partners - {"israel"}) and not sentence.names("deeds") and not spoken
 
 
+def first_state(sentence: Sentence) -> str:
+    """The role of the state that is named first; "" where there is none."""
+    return next((hit.cue.role for hit in sentence.hits if hit.cue.role in (*SIDES, *_PARTNERS)), "")
+
+
 def speaks_alone(sentence: Sentence) -> bool:
     """Kazakhstan is the first to be named, and what is first told is what it thinks or does, not whom it meets."""
-    states = [hit.cue.role for hit in sentence.hits if hit.cue.role in (*SIDES, *_PARTNERS)]
     acts = [hit.cue.role for hit in sentence.hits if hit.cue.role in ACTS]
-    return states[:1] == ["kazakhstan"] and acts[:1] in (["stances"], ["deeds"])
-
-
-def speaks_for_others(sentence: Sentence) -> bool:
-    """A third state or person is the first to be named, and both sides after it."""
-    states = [hit.cue.role for hit in sentence.hits if hit.cue.role in (*SIDES, *_PARTNERS)]
-    return sentence.both and states[0] in _PARTNERS
+    return first_state(sentence) == "kazakhstan" and acts[:1] in (["stances"], ["deeds"])
 
 
 def partners_of(sentence: Sentence) -> set[str]:
@@ -126,6 +130,12 @@ def partners_of(sentence: Sentence) -> set[str]:
 def _is_blamed(sentence: Sentence, state: Hit) -> bool:
     close = [hit for hit in sentence.hits if _gap(state, hit) <= (_NEAR_FORCE if hit.cue.role == "force" else 0)]
     return state.cue.role == "israel" and any(hit.cue.role in ("force", "palestine") for hit in close)
+
+
+def is_of_course(sentence: Sentence) -> bool:
+    """Nobody of Kazakhstan is named there, nor of its people: what is told may have a war as its reason."""
+    strong = any(hit.cue.role == "kazakhstan" and hit.cue.strength in ("strong", "person") for hit in sentence.hits)
+    return is_at_war(sentence) and not strong
 
 
 def is_at_war(sentence: Sentence) -> bool:

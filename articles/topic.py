@@ -13,7 +13,7 @@ from articles.case import Case
 from articles.cues import SIDES, Topic, load
 from articles.faults import Faults
 from articles.model import Verdict
-from articles.subjects import begins, is_acting, is_of_place, is_place_only, is_speaking, speaks_for_others
+from articles.subjects import begins, first_state, is_acting, is_of_place, is_place_only, is_speaking
 
 __all__ = ["Faults", "Topic", "judge", "load"]
 
@@ -50,7 +50,7 @@ def _score(this: Case) -> float:
         return 0.0
     best = sorted((_value(this, one) for one in this.met), reverse=True)[:_BEST]
     score = sum(best) + _place(this)
-    if this.is_woven and not this.reading.moved:
+    if this.is_woven and (this.met or this.countries < _ALONE) and not this.reading.moved:
         score += weights["woven"] + (weights["aside"] if this.countries < _ALONE else 0)
     if len(this.named) < len(SIDES):
         score = min(score, weights["sure"]) - weights["weak"] if this.firm else 0.0
@@ -63,9 +63,9 @@ def _value(this: Case, meeting: Meeting) -> float:
         if this.is_old(meeting):
             return weights["aside"]
         return weights["bond"] - (weights["late"] if this.is_late else 0)
-    if meeting.bond in (Bond.CONTEXT, Bond.GIVEN):
+    if meeting.bond in (Bond.CONTEXT, Bond.TOLD, Bond.GIVEN):
         return weights["bond"]
-    if meeting.bond is Bond.HEAD and not this.reading.moved and all(one.names("deeds") for one in this.head):
+    if meeting.bond is Bond.HEAD and not this.reading.moved and _is_one_story(this):
         return weights["bond"]
     if this.is_triangle or this.reading.moved:
         return weights["aside"]
@@ -76,6 +76,11 @@ def _value(this: Case, meeting: Meeting) -> float:
     return weights["aside"]
 
 
+def _is_one_story(this: Case) -> bool:
+    """The headline and the first sentence name a side each, and both tell of people or of what is done for them."""
+    return all(one.names("deeds", "people") and not one.both for one in this.head)
+
+
 def _place(this: Case) -> float:
     """What a beginning with both sides weighs: a relation in full, a mention little, a triangle nothing."""
     weights = this.topic.weights
@@ -84,7 +89,7 @@ def _place(this: Case) -> float:
     if this.is_triangle or this.reading.moved:
         return 0.0
     early = {one.bond for one in this.met if begins(this.topic, one.sentence)}
-    if Bond.NEAR in early:
+    if early & {Bond.NEAR, Bond.TOLD}:
         return weights["near"]
     return weights["aside"] if early & {Bond.HEAD, Bond.MENTION, Bond.CITIZENS} else 0.0
 
@@ -99,7 +104,8 @@ def _kind(this: Case) -> str:
     if this.is_digest or (this.head_names("gatherings") and not direct and not _is_of_one(this)):
         return "B"
     apart = {one.bond for one in this.met if begins(this.topic, one.sentence)}
-    early = this.opening or not apart.isdisjoint({Bond.NEAR, Bond.GIVEN, Bond.HEAD, Bond.CITIZENS})
+    told = {Bond.NEAR, Bond.TOLD, Bond.GIVEN, Bond.HEAD, Bond.CITIZENS}
+    early = this.opening or apart & told or any(one.both for one in this.head)
     return "B" if not early or _is_about_many(this) else "A"
 
 
@@ -111,7 +117,7 @@ def _is_of_others(this: Case) -> bool:
         return True
     if this.head_names("gatherings"):
         return False
-    if any(speaks_for_others(one) for one in this.head):
+    if any(one.both and first_state(one) in ("countries", "israel", "third") for one in this.head):
         return True
     if this.head_names("third") and not this.head_speaks_for("kazakhstan"):
         return True

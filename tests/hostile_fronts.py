@@ -366,14 +366,14 @@ def robots_fronts(canary: int) -> dict[str, Case]:
     """robots.txt."""
     closed = "User-agent: {}\nDisallow: /\n"
     stars = "User-agent: *\n" + "".join(f"Disallow: /{'*a' * 40}{n}b$\n" for n in range(4000))
-    soon = {"/front": reply(SOUND), "/good": reply(article("robots"))}
+    soon = {"/front": reply(SOUND)}
     fine = {
         "robots-endless": endless(f"{HEAD}\n", b"Disallow: /x\r\n"), "robots-in-one-line": endless(f"{HEAD}\n", b"x"),
         "robots-page": reply(page("no such page")), "robots-binary": reply(BITS), "robots-stars": reply(stars),
         "robots-circle": moved("/robots.txt"), "robots-bomb": packed(ZEROS, "gzip"),
     }  # fmt: skip
     return {
-        **{name: Case(routes={**soon, "/good": reply(article(name)), "/robots.txt": route}, counts={"new": 1})
+        **{name: Case(routes={**soon, "/robots.txt": route}, counts={"new": 1})
            for name, route in fine.items()},
         "robots-500": Case(routes={**soon, "/robots.txt": reply("", 500)}, outcome=BROKEN, says="robots.txt"),
         "robots-429": Case(routes={**soon, "/robots.txt": reply("", 429)}, outcome=LIMITED, says="robots.txt"),

@@ -6,12 +6,16 @@ import re
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from flows.ingest import TASKS
+from tests import postgres
+from tests.crowd import crowd, installation
 from tests.prefect_server import ask, runs
 from tests.worlds import FAILING, ROOT, World, world
 
@@ -74,3 +78,20 @@ def test_the_deployment_runs_on_a_worker(there: World, server: dict[str, str]) -
     ended = [run for run in runs(server) if run["deployment_id"] == deployment["id"] and run["end_time"]]
     assert [run["state_name"] for run in ended] == ["Completed"]
     assert len(there.corpus()) > 5
+
+
+def test_flow_runs_share_what_is_due(server: dict[str, str], cluster: postgres.Cluster, tmp_path: Path) -> None:
+    """Two at once on one PostgreSQL: a task for each batch, each source in one of them, none twice."""
+    with crowd(120) as sites:
+        there = installation(sites, tmp_path, cluster.database())
+        there.environment.update(server, PYTHONWARNINGS="default")
+        before = {run["id"] for run in runs(server)}
+        reports = there.passes(2)
+        mine = [run for run in runs(server) if run["id"] not in before]
+        assert [run["state_name"] for run in mine] == ["Completed"] * 2
+        outcomes = Counter(source["outcome"] for report in reports for source in report["sources"])
+        assert outcomes == {"ok": sites.count, "not-due": sites.count}
+        assert sum(report["totals"]["new"] for report in reports) == len(sites.texts)
+        assert set(sites.times_asked("/feed/").values()) == {1}
+        assert sites.impolite() == []
+        assert sum(len(runs(server, run["id"])) for run in mine) <= 2 * TASKS

@@ -13,26 +13,26 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import String, Table, select
+from sqlalchemy import Connection, String, Table, select
 from sqlmodel import SQLModel
 
 from articles.sameness import content_hash
 from benchmarks.memory import Memory
 from storage import tables
-from storage.database import Store
 from storage.opening import open_store
 from storage.tables import LINK
 from tests import hostile, hostile_fronts, hostile_pages
 from tests.hostile import Canary, Case
 from tests.worlds import FAILING, World, world
 
-MOST_MB = 500
-"""Of all processes of a pass together."""
+MOST_MB, LONG_MB = 500, 550
+"""Of all processes of a pass together; in the long form more big pages come while language models are loaded."""
 
 SECONDS = 150
 """The default form has to end in: the longest deadline that it meets is 20 s; the rest is for slow machines."""
@@ -59,9 +59,15 @@ class Ran:
         """What the report says of each source."""
         return {source["name"]: source for source in self.report["sources"]}
 
-    def store(self) -> Store:
-        """The database, for looking into."""
-        return open_store(self.there.environment["RASID_DATABASE_URL"], self.there.folder / "upgrade.lock")
+    @contextmanager
+    def database(self) -> Iterator[Connection]:
+        """For looking into."""
+        store = open_store(self.there.environment["RASID_DATABASE_URL"], self.there.folder / "upgrade.lock")
+        try:
+            with store.read() as connection:
+                yield connection
+        finally:
+            store.close()
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +112,7 @@ def test_every_hostile_site_comes_to_what_is_said_of_it(ran: Ran) -> None:
     wrong = []
     for name, case in ran.newsroom.cases.items():
         source = ran.sources[name]
-        if ran.killed and source["outcome"] in ("unchanged", "not-due"):
+        if ran.killed and (source["outcome"] == "unchanged" or _is_left_alone(source)):
             continue
         counts = {} if ran.killed else {count: source[count] for count in case.counts}
         if (
@@ -120,13 +126,18 @@ def test_every_hostile_site_comes_to_what_is_said_of_it(ran: Ran) -> None:
     assert wrong == []
 
 
+def _is_left_alone(source: Mapping[str, Any]) -> bool:
+    """It asked us to wait, and is not asked."""
+    return source["outcome"] == "rate-limited" and source["http"] is None
+
+
 def test_every_hostile_page_fails_with_its_reason(ran: Ran) -> None:
     wanted = {
         (name, ran.newsroom.urls[name] + path): reason
         for name, case in ran.newsroom.cases.items()
         for path, reason in case.fails.items()
     }
-    with ran.store().read() as connection:
+    with ran.database() as connection:
         rows = connection.execute(select(LINK.c.source, LINK.c.url, LINK.c.error)).all()
     errors = {(source, url): error or "" for source, url, error in rows}
     assert [(page, errors.get(page)) for page, reason in wanted.items() if reason not in errors.get(page, "")] == []
@@ -169,12 +180,12 @@ def test_nothing_inside_was_reached(ran: Ran) -> None:
 
 def test_the_memory_of_all_processes_stays_bounded(ran: Ran) -> None:
     print(f"{len(ran.newsroom.cases)} hostile sites, {ran.report['seconds']:.0f} s, {ran.memory}")
-    assert ran.memory.pss_mb < MOST_MB, str(ran.memory)
+    assert ran.memory.pss_mb < (LONG_MB if ran.killed else MOST_MB), str(ran.memory)
 
 
 def test_the_database_holds_no_control_and_no_override_characters(ran: Ran) -> None:
     assert tables  # their import names them to the metadata
-    with ran.store().read() as connection:
+    with ran.database() as connection:
         found = [
             (table.name, column.name, value[:200])
             for table in SQLModel.metadata.sorted_tables
@@ -197,6 +208,6 @@ def test_the_corpus_is_sound_and_the_next_pass_ends(ran: Ran) -> None:
     friendly = {again[name]["outcome"] for name in ran.there.newsroom.addresses if name not in FAILING}
     assert friendly == {"unchanged"}
     asked_to_wait = [f"429-with-{kind}" for kind in ("seconds", "date", "absurd")]
-    assert {again[name]["outcome"] for name in asked_to_wait} == {"not-due"}
+    assert all(_is_left_alone(again[name]) for name in asked_to_wait)
     assert ran.canary.touched == []
     assert ran.there.rasid("corpus", "verify").endswith("0 findings.\n")
