@@ -90,11 +90,16 @@ def test_a_newcomer_sees_dashboard_documents_and_mails_within_two_minutes(
         pytest.skip("half a minute and more: with --soak 120")
     log = alone.folder / "log"
     words, environment = (*RASID, "demo", "--port", str(free_port())), alone.environment | {"PYTHONWARNINGS": ""}
-    with log.open("w") as both, subprocess.Popen(words, env=environment, stdout=both, stderr=both) as process:
-        said = until(lambda: re.findall(r"http://127\.0\.0\.1:\S+", log.read_text("utf-8"))[:3])
-        dashboard, documents, mails = said
-        until(lambda: "Rasid" in urlopen(mails).read().decode().partition("<h1>")[2], 120)
-        assert "005_" in urlopen(documents).read().decode()
-        assert urlopen(f"{dashboard}/api/health").read() == b"true"
+    with log.open("w") as both:
+        process = subprocess.Popen(words, env=environment, stdout=both, stderr=both)
+    try:
+        addresses = until(lambda: re.findall(r"http://127\.0\.0\.1:(\d+)(\S*)", log.read_text("utf-8"))[:3])
+        (dashboard, _), (pages, documents), (_, mails) = addresses
+        until(lambda: "Rasid" in get(int(pages), mails).partition("<h1>")[2], 120)
+        assert "005_" in get(int(pages), documents)
+        assert get(int(dashboard), "/api/health") == "true"
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.wait()
