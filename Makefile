@@ -4,19 +4,26 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test soak lint bench lock clean
+.PHONY: run serve demo test soak lint bench lock clean
 
 run: $(READY)  ## one pass over the sources; without a network, over the built-in newsroom
 	@$(BIN)/rasid run
+
+serve: $(READY)  ## everything by schedule, in one process, with a dashboard
+	@$(BIN)/rasid serve
+
+demo: $(READY)  ## the same on a newsroom of this machine's own, where something new comes out all the time
+	@$(BIN)/rasid demo
 
 test: $(READY)  ## the whole test suite
 	@$(BIN)/python -m pytest
 
 soak: $(READY)  ## the long proof: passes killed at a hundred random moments, and every hostile site there is
 	@$(BIN)/python -m pytest tests/test_passes.py tests/test_alerts.py tests/test_move.py -k killed --kills 100
-	@$(BIN)/python -m pytest tests/test_tags_race.py --kills 100
+	@$(BIN)/python -m pytest tests/test_tags_race.py tests/test_backfill_kills.py --kills 100
 	@$(BIN)/python -m pytest tests/test_workers.py --sources 10000 --kills 80
 	@$(BIN)/python -m pytest -n 0 -s tests/test_hostile.py --long
+	@$(BIN)/python -m pytest -n 0 -s tests/test_serve.py tests/test_living.py -k "killed or newcomer" --soak 1800
 
 lint: $(READY)  ## style and types
 	@$(BIN)/ruff check .

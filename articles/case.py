@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from articles.bonds import Bond, Meeting, begins, is_acting, is_head, is_place_only, is_plain, is_speaking, meetings
+from articles.bonds import Bond, Meeting, meetings
 from articles.cues import SIDES, Topic
 from articles.structure import Reading, Sentence, read
+from articles.subjects import (
+    begins,
+    first_state,
+    has,
+    has_partner,
+    is_acting,
+    is_head,
+    is_place_only,
+    is_plain,
+    is_speaking,
+    partners_of,
+    speaks_alone,
+)
 
 _WOVEN = 2  # paragraphs that name each of two sides in a text about both
 _LATE = 3  # paragraphs that a text has at least in order to have a late one
@@ -20,12 +33,24 @@ class Case:
 
     topic: Topic
     reading: Reading
-    met: Sequence[Meeting]
+    found: Sequence[Meeting]
 
     @property
     def sentences(self) -> Sequence[Sentence]:
         """The sentences that name something, the title first."""
         return self.reading.sentences
+
+    @cached_property
+    def met(self) -> list[Meeting]:
+        """The meetings of the sides; beside a partner, Gaza may be no more than what one speaks of."""
+        return [replace(one, bond=Bond.TRIANGLE) if self._is_spoken_of(one) else one for one in self.found]
+
+    def _is_spoken_of(self, meeting: Meeting) -> bool:
+        one = meeting.sentence
+        israel = "israel" in {first_state(one), *(first_state(head) for head in self.head[:1])}
+        others = israel and not has(one, "people", "kazakhstan") and not speaks_alone(one)
+        spoken = meeting.bond in (Bond.STANCE, Bond.MEETING) or (meeting.bond is Bond.DEED and others)
+        return spoken and is_place_only(one) and self.has_partner
 
     @cached_property
     def firm(self) -> list[Meeting]:
@@ -65,22 +90,35 @@ class Case:
             for one in plain
             if is_plain(one, "palestine") and not (self.is_triangle and is_place_only(one))
         }
-        return min(len(palestine), len(kazakhstan)) >= _WOVEN
+        return not self.is_digest and min(len(palestine), len(kazakhstan)) >= _WOVEN
+
+    @cached_property
+    def is_own(self) -> bool:
+        """It opens with what Kazakhstan by itself thinks of Palestine or does for it."""
+        return any(one.both and speaks_alone(one) for one in self.head)
+
+    @cached_property
+    def has_partner(self) -> bool:
+        """It opens with Kazakhstan and a third state, and nobody speaks for Palestine there."""
+        if any(is_acting(one) for one in self.sentences if begins(self.topic, one)) or self.is_own:
+            return False
+        partners = set[str]().union(*(partners_of(one) for one in self.head if not speaks_alone(one)))
+        if self.head_names("factions") and partners.isdisjoint({"israel", "third"}):
+            return False
+        named = [one for one in self.head if "palestine" in one.told and not is_place_only(one)]
+        others = bool(partners) or self.head_names("accords")
+        return others and self.head_names("kazakhstan") and all(has_partner(one) for one in named)
 
     @cached_property
     def is_triangle(self) -> bool:
         """It opens with Kazakhstan and a third state, and Palestine comes later."""
-        roles = frozenset[str]().union(*(one.roles for one in self.head))
-        met = any(one.sentence in self.head for one in self.firm)
-        third = not roles.isdisjoint({"countries", "israel", "third", "accords"})
-        acting = any(is_acting(one) for one in self.sentences if begins(self.topic, one))
-        return "kazakhstan" in roles and third and not met and not acting
+        return self.has_partner and not any(one.sentence in self.head for one in self.firm)
 
     @cached_property
     def is_late(self) -> bool:
         """The only relation is in the last paragraph, and one of the sides is named nowhere else."""
         last = self.reading.paragraphs - 1
-        if last + 1 < _LATE or not self.firm or self.is_digest:
+        if last + 1 < _LATE or not self.firm or self.is_digest or self.head_names("gatherings"):
             return False
         if any(one.sentence.paragraph != last for one in self.met if one.firm or one.bond is Bond.NEAR):
             return False

@@ -20,7 +20,21 @@ ACTS = ("deeds", "stances", "meets", "talks")
 """What one side may do to the other, the most telling first."""
 FRAMES = ("countries", "israel", "third", "factions", "accords", "gatherings")
 """Who and what else a text may be about."""
-SIGNS = (*ACTS, *FRAMES, "capitals", "offices", "bodies", "people", "background", "past", "digest", "sections", "traps")
+WORDS = (
+    "force",
+    "sport",
+    "offices",
+    "bodies",
+    "people",
+    "capitals",
+    "background",
+    "past",
+    "digest",
+    "sections",
+    "traps",
+)
+"""What else tells how a sentence is meant."""
+SIGNS = (*ACTS, *FRAMES, *WORDS)
 
 WEIGHTS = {"bond": 4.0, "near": 3.0, "mention": 2.0, "aside": 1.0, "lead": 4.0, "woven": 3.0, "weak": 1.0, "late": 2.0}
 """What topic.toml may set under [weights], and what holds where it does not."""
@@ -66,10 +80,7 @@ class Pattern:
 
     def meets(self, words: frozenset[str]) -> bool:
         """Does it fit one of these words?"""
-        if not self.forms.isdisjoint(words):
-            return True
-        row = f" {' '.join(words)}"  # one search a stem is faster than a look at every word
-        return any(f" {stem}" in row for stem in self.stems)
+        return not self.forms.isdisjoint(words) or any(word.startswith(self.stems) for word in words if self.stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +107,38 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """What counts: the spellings by their first word or its beginning, and the weight of what is found."""
+class Index:
+    """Spellings by the forms of their first word, or by its beginning."""
 
     whole: Mapping[str, Sequence[Spelling]]
     begun: Mapping[str, Sequence[Spelling]]
+    lengths: tuple[int, ...]
+    """The lengths of the keys of `begun`: the first letters of a beginning, all of a short one."""
+
+    def known(self, words: frozenset[str]) -> Iterator[str]:
+        """Those of the folded words with which a spelling may begin."""
+        begun = tuple(self.begun)
+        return (word for word in words if word in self.whole or word.startswith(begun))
+
+    def of(self, word: str) -> list[Spelling]:
+        """The spellings that may begin with a folded word."""
+        found = [*self.whole.get(word, ())]
+        for length in self.lengths:
+            begun = self.begun.get(word[:length])
+            if begun and length <= len(word):
+                found += [spelling for spelling in begun if word.startswith(spelling.words[0].stems)]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What counts: all spellings, those of the two sides alone, and the weight of what is found."""
+
+    cues: Index
+    sides: Index
     elsewhere: tuple[Elsewhere, ...]
     weights: Mapping[str, float]
     languages: frozenset[str]
-    lengths: tuple[int, ...]
-    """The lengths of the keys of `begun`: the first letters of a beginning, all of a short one."""
-    names: Mapping[str, Pattern]
-    """For each side, the last words of its cues (the most telling ones): a text without them does not name it."""
     strong: Mapping[tuple[str, str], Sequence[Sequence[str]]]
     """For each side and language, the spellings of its strong cues as they are written, cue by cue."""
 
@@ -130,36 +161,20 @@ def load(text: str, *, file: str) -> Topic:
     weights = _numbers(top, "weights", WEIGHTS) | _numbers(top, "thresholds", THRESHOLDS)
     if top.faults:
         raise Faults(top.faults)
-    return _indexed(spellings, tuple(elsewhere), weights)
+    return Topic(
+        cues=_index(spellings),
+        sides=_index(one for one in spellings if one.cue.role in SIDES),
+        elsewhere=tuple(elsewhere),
+        weights=weights,
+        languages=frozenset(one.cue.language for one in spellings),
+        strong=_strong(spellings),
+    )
 
 
 def fold(copy: str) -> str:
     """A matching copy as cues compare it: small letters, without accents; as many words as it had."""
     plain = copy.translate(_PLAIN_LATIN) if _HAS_SIGNED.search(copy) else copy
     return (_HIGH_HAMZA.sub("", plain) if "\u0674" in plain else plain).lower()
-
-
-def _indexed(spellings: Sequence[Spelling], elsewhere: tuple[Elsewhere, ...], weights: Mapping[str, float]) -> Topic:
-    whole: dict[str, list[Spelling]] = {}
-    begun: dict[str, list[Spelling]] = {}
-    lasts: dict[str, list[Pattern]] = {side: [] for side in SIDES}
-    languages = set()
-    for spelling in spellings:
-        languages.add(spelling.cue.language)
-        lasts.setdefault(spelling.cue.role, []).append(spelling.words[-1])
-        for index, keys in ((whole, spelling.words[0].forms), (begun, spelling.words[0].stems)):
-            for key in dict.fromkeys(key[:_KEY] for key in keys) if index is begun else keys:
-                index.setdefault(key, []).append(spelling)
-    return Topic(
-        whole=whole,
-        begun=begun,
-        elsewhere=elsewhere,
-        weights=weights,
-        languages=frozenset(languages),
-        lengths=tuple(sorted({len(key) for key in begun})),
-        names={side: _any_of(lasts[side]) for side in SIDES},
-        strong=_strong(spellings),
-    )
 
 
 def _strong(spellings: Iterable[Spelling]) -> dict[tuple[str, str], list[list[str]]]:
@@ -173,12 +188,15 @@ def _strong(spellings: Iterable[Spelling]) -> dict[tuple[str, str], list[list[st
     return found
 
 
-def _any_of(patterns: Iterable[Pattern]) -> Pattern:
-    forms, stems = set[str](), set[str]()
-    for pattern in patterns:
-        forms |= pattern.forms
-        stems.update(pattern.stems)
-    return Pattern(frozenset(forms), tuple(stems))
+def _index(spellings: Iterable[Spelling]) -> Index:
+    whole: dict[str, list[Spelling]] = {}
+    begun: dict[str, list[Spelling]] = {}
+    for spelling in spellings:
+        for key in spelling.words[0].forms:
+            whole.setdefault(key, []).append(spelling)
+        for key in {stem[:_KEY] for stem in spelling.words[0].stems}:
+            begun.setdefault(key, []).append(spelling)
+    return Index(whole, begun, tuple(sorted({len(key) for key in begun})))
 
 
 def _tables(top: Table, key: str, lists: tuple[str, ...]) -> Iterator[Spelling]:

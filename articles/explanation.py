@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from articles.bonds import Bond, Meeting, begins
+from articles.bonds import Bond, Meeting
 from articles.case import Case
 from articles.cues import HAN, SIDES
 from articles.finding import Hit
 from articles.model import Evidence
 from articles.structure import Sentence
+from articles.subjects import begins
 from articles.text import one_line
 
 # A word as the text has it, with the vowel marks and tatweel that its matching copy lacks.
@@ -29,6 +30,8 @@ _BY = {
     Bond.STANCE: "a statement of one on the other",
     Bond.PEOPLE: "citizens of one side with the other",
     Bond.CONTEXT: "Palestine acting, or being spoken of, where the rest of the text is on Kazakhstan",
+    Bond.TOLD: "someone of Kazakhstan speaking of Palestine",
+    Bond.GIVEN: "Kazakhstan's part in what is done for Palestine",
     Bond.HEAD: "the headline and the first sentence naming both",
     Bond.CITIZENS: "someone's story that plays on both sides",
     Bond.NEAR: "two sentences in a row, one on each side",

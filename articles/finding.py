@@ -29,14 +29,24 @@ def split(copy: str) -> tuple[list[str], list[str]]:
     return words, words if folded == copy else WORD.findall(folded)
 
 
-def named(topic: Topic, folded: Sequence[str]) -> list[str]:
-    """The sides that these words may name, pieces of a word taken together; that it names no other is certain."""
+def named(topic: Topic, folded: Sequence[str], language: str) -> frozenset[str]:
+    """The sides that these words may name, pieces of a word taken together; that they name no other is certain."""
     words = frozenset(folded)
-    sides = [side for side in SIDES if topic.names[side].meets(words)]
+    sides = _named(topic, words, words, language)
     if len(sides) == 1:  # only then is a word that a stray space has cut worth looking for
         joined = frozenset(one + other for one, other in pairwise(folded) if _may_be_one(one, other))
-        sides = [side for side in SIDES if side in sides or topic.names[side].meets(joined)]
+        sides |= _named(topic, joined, words, language)
     return sides
+
+
+def _named(topic: Topic, firsts: frozenset[str], words: frozenset[str], language: str) -> frozenset[str]:
+    """The sides of the spellings that begin with one of `firsts` and have their other words somewhere in `words`."""
+    return frozenset(
+        spelling.cue.role
+        for first in topic.sides.known(firsts)
+        for spelling in topic.sides.of(first)
+        if _holds(topic, spelling, language) and all(pattern.meets(words) for pattern in spelling.words[1:])
+    )
 
 
 def find(topic: Topic, words: Sequence[str], folded: Sequence[str], language: str) -> Iterator[Hit]:
@@ -50,7 +60,7 @@ def find(topic: Topic, words: Sequence[str], folded: Sequence[str], language: st
     at = 0
     while at < len(folded):
         longest, found = 0, list[Spelling]()
-        for spelling in _candidates(topic, folded[at]):
+        for spelling in topic.cues.of(folded[at]):
             long = len(spelling.words)
             if long < longest or not _holds(topic, spelling, language):
                 continue
@@ -62,16 +72,6 @@ def find(topic: Topic, words: Sequence[str], folded: Sequence[str], language: st
         if not found and at + 1 < len(folded) and _may_be_one(folded[at], folded[at + 1]):
             yield from _cut(topic, at, folded)
         at += longest or 1
-
-
-def _candidates(topic: Topic, word: str) -> list[Spelling]:
-    """The spellings that may begin with a folded word."""
-    found = [*topic.whole.get(word, ())]
-    for length in topic.lengths:
-        begun = topic.begun.get(word[:length])
-        if begun and length <= len(word):
-            found += [spelling for spelling in begun if word.startswith(spelling.words[0].stems)]
-    return found
 
 
 def _holds(topic: Topic, spelling: Spelling, language: str) -> bool:
@@ -102,9 +102,9 @@ def _may_be_one(piece: str, other: str) -> bool:
 
 def _cut(topic: Topic, at: int, folded: Sequence[str]) -> Iterator[Hit]:
     """A strong word that a stray space has cut in two, as a weak hit."""
-    if folded[at + 1] in topic.whole:
+    if folded[at + 1] in topic.cues.whole:
         return
-    for spelling in topic.whole.get(folded[at] + folded[at + 1], ()):
+    for spelling in topic.cues.whole.get(folded[at] + folded[at + 1], ()):
         cue = spelling.cue
         if len(spelling.words) == 1 and cue.role in SIDES and cue.strength == "strong":
             yield Hit(replace(cue, strength="weak"), at, at + 2, folded[at] + folded[at + 1])

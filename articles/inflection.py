@@ -53,7 +53,9 @@ _KK_POSSESSED = ("", "нIң", "н", "нA", "ндA", "нAн", "мен", "ндAGI"
 _KK_BACK = str.maketrans("AIGK", "аығқ")
 _KK_FRONT = str.maketrans("AIGK", "еігк")
 _KK_VOWELS = "аәеиоөуүұыіэюя"
-_KK_BACK_VOWELS = "аоұыуюя"
+_KK_BACK_VOWELS = "аоұыуя"
+_KK_EITHER = "ию"
+_KK_BORROWED = "в"
 # Letters of the other two scripts as Cyrillic ones, and endings written in them. Latin spells ы as y or as ı
 # (folded: i); the accents of its three orthographies are gone in folding.
 _KK_LATIN_SOUNDS = str.maketrans("aeioubdfghjklmnpqrstvyz", "аеиоубдфгхжклмнпқрстуыз")
@@ -97,8 +99,7 @@ def _endings(word: str, language: str) -> tuple[str, ...]:
 def _kazakh(word: str) -> tuple[str, ...]:
     """Endings in the script that the word is written in."""
     if "\u0400" <= word[0] < "\u0530":
-        # A borrowed name keeps to no harmony: Тоқаевтың.
-        return tuple(_kazakh_sounds(word, "front back" if word[-1] in "ив" else _harmony(word)))
+        return tuple(_kazakh_sounds(word, _harmony(word)))
     if word.isascii():  # i may be front or back there
         sounds = [*_kazakh_sounds(word.translate(_KK_LATIN_SOUNDS), "front back")]
         return tuple({ending.translate(script) for ending in sounds for script in _KK_LATIN})
@@ -107,7 +108,10 @@ def _kazakh(word: str) -> tuple[str, ...]:
 
 
 def _harmony(word: str) -> str:
+    """What the last vowel asks for; a borrowed name keeps to no harmony: Тоқаевтың, Хан-Юниста."""
     last = next((letter for letter in reversed(word) if letter in _KK_VOWELS), "а")
+    if last in _KK_EITHER or word.endswith(_KK_BORROWED):
+        return "front back"
     return "back" if last in _KK_BACK_VOWELS else "front"
 
 

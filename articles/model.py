@@ -207,6 +207,8 @@ class Refusal:
     reason: str
     failed: bool = False
     """The extraction failed, not the page: it was killed at its deadline, or raised."""
+    short: bool = False
+    """The page has next to no text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

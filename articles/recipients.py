@@ -37,6 +37,8 @@ class Recipient:
     timezone: str = "UTC"
     quiet: tuple[time, time] | None = None
     """From when until when, in their zone, no mail at once is sent: it waits until the end."""
+    operator: bool = False
+    """Told of trouble with the watch itself."""
 
 
 def load(text: str, *, file: str) -> tuple[Recipient, ...]:
@@ -103,6 +105,7 @@ def _recipient(block: Table) -> Recipient:
         digest=_one_of(block, "digest", PERIODS, "day"),
         timezone=_zone(block),
         quiet=_quiet(block),
+        operator=block.flag("operator", False),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
 
+from articles import enumeration
 from articles.cues import ACTS, SIDES, WORD, Elsewhere, Topic
 from articles.finding import Hit, find, named, split
 from articles.text import matching_copy
@@ -20,16 +21,10 @@ _PIECES = re.compile(r".{1,2000}(?!\S)|.{1,2000}", re.DOTALL)
 _STOPS = (".", "!", "?", "؟", "…", '"', "»", "。", "！", "？")
 # "RAMALLAH, July 14 (WAFA) –": where a text was written is not whom it is about.
 _DATELINE = re.compile(r"\s*[^\W\d_][^.!?؟–—:]{1,50}?(?:\s[-–—]|[–—:]|-\s)")
-_COMMA = re.compile("[,;،؛、，|/]")
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _FIRST_YEAR = 1992  # of the relation: years before it are of borders and resolutions
 
 _ROW = 6  # words: a paragraph as short, without a full stop, is a row of a table or a list
-_GAP = 7  # words that may stand between two names of one enumeration where a comma parts them: titles and persons
-_JOINERS = frozenset(
-    ("and", "or", "и", "или", "және", "мен", "пен", "бен", "men", "ve", "ile", "et", "و", "مع", *"和与及")
-)
-_SHORT_LIST = 3  # states that make an enumeration where both sides stand in it
 _ENOUGH = 6  # sentences of a text that can't be on topic
 _PLACE = 2  # words of a place before the first sentence
 _CLOSE = 2  # sentences between a name and what shows that it means another place
@@ -51,9 +46,11 @@ class Sentence:
     """The words of the copy as they stand there, and folded in `words`."""
     words: Sequence[str]
     hits: tuple[Hit, ...] = ()
+    commas: Set[int] = frozenset()
+    """The words before which a comma or the like stands."""
     roles: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
-    """The sides that it names otherwise than in an enumeration or a row of a table."""
+    """The sides that it names otherwise than in an enumeration, a row of a table, or matches with others."""
     joined: bool = False
     """The sides stand side by side: "Palestinian-Kazakh"."""
     background: bool = False
@@ -83,18 +80,13 @@ class Reading:
 def read(topic: Topic, title: str | None, text: str, language: str) -> Reading:
     """The sentences with cues in them, the title first; of a text that names one side alone, the first such few."""
     lines = [line for line in text.split("\n") if line.strip()]
-    sides = named(topic, split(matching_copy(f"{title or ''}\n{text}"))[1])
-    raw: Iterator[Sentence] = chain(_title(title), _body(lines))
+    sides = named(topic, split(matching_copy(f"{title or ''}\n{text}"))[1], language)
+    raw = chain(_title(title), _body(lines)) if sides else iter(())
     if len(sides) < len(SIDES):
-        raw = islice(_naming(topic, sides, raw), _ENOUGH)
+        raw = islice((one for one in raw if named(topic, one.words, language)), _ENOUGH)
     read = [*_understood(topic, language, raw)]
     kept = _at_home(topic, read)
     return Reading(tuple(kept), len(lines), moved=kept != read)
-
-
-def _naming(topic: Topic, sides: Sequence[str], raw: Iterator[Sentence]) -> Iterator[Sentence]:
-    for side in sides:
-        yield from (one for one in raw if topic.names[side].meets(frozenset(one.words)))
 
 
 def _title(title: str | None) -> Iterator[Sentence]:
@@ -152,12 +144,14 @@ def _sentence(topic: Topic, language: str, blank: Sentence, *, back: bool) -> Se
     roles = frozenset(hit.cue.role for hit in hits)
     opens = any(hit.cue.role == "background" and hit.start < _OPENS for hit in hits)
     row = blank.paragraph > 0 and len(words) <= _ROW and not blank.copy.endswith(_STOPS) and roles.isdisjoint(ACTS)
-    commas = _commas(blank.copy) if len(roles & {*SIDES, "countries", "israel"}) > 1 else set[int]()
-    listed = _listed(hits, words, commas, topic.weights["list"])
-    told = frozenset[str]() if row else frozenset(hit.cue.role for hit in hits if hit.start not in listed)
+    commas = enumeration.commas(blank.copy)
+    listed = enumeration.members(hits, blank.written, commas, topic.weights["list"])
+    apart = row or ("sport" in roles and _play_others(hits))
+    told = frozenset[str]() if apart else frozenset(hit.cue.role for hit in hits if hit.start not in listed)
     return replace(
         blank,
         hits=hits,
+        commas=commas,
         roles=roles,
         told=told & set(SIDES),
         joined=len(told & set(SIDES)) == len(SIDES) and _joined(hits, commas),
@@ -173,53 +167,19 @@ def _placed(blank: Sentence, hits: Iterable[Hit]) -> Iterator[Hit]:
     yield from (hit for hit in hits if hit.cue.role != "capitals" or hit.end > before)
 
 
-def _commas(copy: str) -> set[int]:
-    """The words before which a comma or the like stands."""
-    after = set[int]()
-    end = 0
-    for n, word in enumerate(WORD.finditer(copy)):
-        if _COMMA.search(copy, end, word.start()):
-            after.add(n)
-        end = word.end()
-    return after
+def _play_others(hits: Sequence[Hit]) -> bool:
+    """Both sides are named, and a third state wherever one of them might play the other."""
+    states = [hit.cue.role for hit in hits if hit.cue.role in enumeration.STATES]
+    return set(states).issuperset(SIDES) and not any({*pair} == {*SIDES} for pair in pairwise(states))
 
 
-def _listed(hits: Sequence[Hit], words: Sequence[str], commas: set[int], enough: float) -> set[int]:
-    """Where the states of an enumeration stand: `enough` of them, one close after the other."""
-    listed: set[int] = set()
-    run: list[Hit] = []
-    act = -1
-    for hit in hits:
-        if hit.cue.role in ACTS:
-            act = hit.start
-        if hit.cue.role not in (*SIDES, "countries", "israel"):
-            continue
-        if run and act < run[-1].end and _follows(run[-1], hit, words, commas):
-            run.append(hit)
-            continue
-        listed.update(_enumeration(run, enough))
-        run = [hit]
-    return listed.union(_enumeration(run, enough))
-
-
-def _follows(last: Hit, hit: Hit, words: Sequence[str], commas: set[int]) -> bool:
-    """Nothing parts them but a comma and a title, "and", or the goals of a match."""
-    between = range(last.end, hit.start)
-    if len(between) <= _GAP and any(n in commas for n in (*between, hit.start)):
-        return True
-    return all(words[n] in _JOINERS or words[n].isdecimal() for n in between)
-
-
-def _enumeration(run: Sequence[Hit], enough: float) -> Iterator[int]:
-    states = {hit.cue.role if hit.cue.role in SIDES else hit.cue.name for hit in run}
-    if len(states) >= min(enough, _SHORT_LIST if states.issuperset(SIDES) else enough):
-        yield from (hit.start for hit in run)
-
-
-def _joined(hits: Sequence[Hit], commas: set[int]) -> bool:
+def _joined(hits: Sequence[Hit], commas: Set[int]) -> bool:
     named = [hit for hit in hits if hit.cue.role in SIDES]
     return any(
-        one.cue.role != other.cue.role and one.end == other.start and other.start not in commas
+        one.cue.role != other.cue.role
+        and one.cue.strength == other.cue.strength == "strong"
+        and one.end == other.start
+        and other.start not in commas
         for one, other in pairwise(named)
     )
 

@@ -8,11 +8,12 @@ or being what others talk about, is no meeting.
 from __future__ import annotations
 
 from articles import case, explanation
-from articles.bonds import FIRM, Bond, Meeting, begins, is_acting, is_of_place, is_place_only
+from articles.bonds import FIRM, Bond, Meeting
 from articles.case import Case
 from articles.cues import SIDES, Topic, load
 from articles.faults import Faults
 from articles.model import Verdict
+from articles.subjects import begins, first_state, is_acting, is_of_place, is_place_only, is_speaking
 
 __all__ = ["Faults", "Topic", "judge", "load"]
 
@@ -49,7 +50,7 @@ def _score(this: Case) -> float:
         return 0.0
     best = sorted((_value(this, one) for one in this.met), reverse=True)[:_BEST]
     score = sum(best) + _place(this)
-    if this.is_woven and not this.reading.moved:
+    if this.is_woven and (this.met or this.countries < _ALONE) and not this.reading.moved:
         score += weights["woven"] + (weights["aside"] if this.countries < _ALONE else 0)
     if len(this.named) < len(SIDES):
         score = min(score, weights["sure"]) - weights["weak"] if this.firm else 0.0
@@ -62,15 +63,22 @@ def _value(this: Case, meeting: Meeting) -> float:
         if this.is_old(meeting):
             return weights["aside"]
         return weights["bond"] - (weights["late"] if this.is_late else 0)
-    if meeting.bond is Bond.CONTEXT:
+    if meeting.bond in (Bond.CONTEXT, Bond.TOLD, Bond.GIVEN):
+        return weights["bond"]
+    if meeting.bond is Bond.HEAD and not this.reading.moved and _is_one_story(this):
         return weights["bond"]
     if this.is_triangle or this.reading.moved:
         return weights["aside"]
     if meeting.bond in (Bond.NEAR, Bond.HEAD, Bond.CITIZENS):
         return weights["near"]
-    if meeting.bond is Bond.MENTION and not this.head_names("sections"):
+    if meeting.bond is Bond.MENTION and not this.head_names("sections", "digest"):
         return weights["mention"] + (0 if is_place_only(meeting.sentence) else weights["aside"])
     return weights["aside"]
+
+
+def _is_one_story(this: Case) -> bool:
+    """The headline and the first sentence name a side each, and both tell of people or of what is done for them."""
+    return all(one.names("deeds", "people") and not one.both for one in this.head)
 
 
 def _place(this: Case) -> float:
@@ -81,7 +89,7 @@ def _place(this: Case) -> float:
     if this.is_triangle or this.reading.moved:
         return 0.0
     early = {one.bond for one in this.met if begins(this.topic, one.sentence)}
-    if Bond.NEAR in early:
+    if early & {Bond.NEAR, Bond.TOLD}:
         return weights["near"]
     return weights["aside"] if early & {Bond.HEAD, Bond.MENTION, Bond.CITIZENS} else 0.0
 
@@ -90,25 +98,43 @@ def _kind(this: Case) -> str:
     """Class A, B or C of an item that is on topic."""
     if _is_of_others(this):
         return "C"
-    direct = any(one.bond is Bond.PEOPLE or is_acting(one.sentence) for one in this.opening)
-    if this.is_digest or (this.head_names("gatherings") and not direct):
+    many = this.countries >= this.topic.weights["many_countries"] or _is_of_gathering(this)
+    near = [one for one in this.opening if one.sentence in this.head or not many]
+    direct = any(one.bond is Bond.PEOPLE or is_acting(one.sentence) for one in near)
+    if this.is_digest or (this.head_names("gatherings") and not direct and not _is_of_one(this)):
         return "B"
     apart = {one.bond for one in this.met if begins(this.topic, one.sentence)}
-    early = this.opening or not apart.isdisjoint({Bond.NEAR, Bond.HEAD, Bond.CITIZENS})
+    told = {Bond.NEAR, Bond.TOLD, Bond.GIVEN, Bond.HEAD, Bond.CITIZENS}
+    early = this.opening or apart & told or any(one.both for one in this.head)
     return "B" if not early or _is_about_many(this) else "A"
 
 
 def _is_of_others(this: Case) -> bool:
     """A third party speaks or acts: a faction, another government, or the two states of a triangle."""
-    if any(is_acting(one) for one in this.head):
+    if any(is_acting(one) for one in this.head) or (this.is_own and not this.head_names("accords")):
         return False
     if this.head_names("accords"):
+        return True
+    if this.head_names("gatherings"):
+        return False
+    if any(one.both and first_state(one) in ("countries", "israel", "third") for one in this.head):
         return True
     if this.head_names("third") and not this.head_speaks_for("kazakhstan"):
         return True
     if this.head_names("factions") and not any(one.bond is Bond.DEED for one in this.opening):
         return True
-    return this.is_triangle and not this.head_names("gatherings")
+    return this.is_triangle and this.countries < this.topic.weights["many_countries"]
+
+
+def _is_of_one(this: Case) -> bool:
+    """Kazakhstan's own word or vote in a gathering, and not the gathering, is what the headline tells of."""
+    return this.is_own and not _is_of_gathering(this)
+
+
+def _is_of_gathering(this: Case) -> bool:
+    """The headline tells of a gathering, without Kazakhstan by itself."""
+    titles = [one for one in this.head if one.where == "title"]
+    return any(one.names("gatherings") and not is_speaking(one, "kazakhstan") for one in titles)
 
 
 def _is_about_many(this: Case) -> bool:

@@ -76,13 +76,13 @@ def main() -> None:
 
 def pages(data: Path, rounds: int) -> Line:
     """A first pass over saved pages."""
-    saved = _saved(data / "news-html")[:PAGES]
+    saved = saved_pages(data / "news-html")[:PAGES]
     port = free_port()
     sites = _page_sites(saved, port)
     floors, runs, peaks = [], [], []
     with served(sites, port):
         for _ in range(rounds):
-            floors.append(_timed(lambda: _extract_all(saved)))
+            floors.append(_timed(lambda: extract_all(saved)))
             run, peak = _apart(_first_pass, list(sites), port, 1)
             runs += run
             peaks.append(peak)
@@ -199,12 +199,14 @@ def _share_kb(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def _saved(folder: Path) -> list[tuple[str, bytes]]:
+def saved_pages(folder: Path) -> list[tuple[str, bytes]]:
+    """The saved pages, with their addresses."""
     rows = map(json.loads, gzip.decompress((folder / "index.jsonl.gz").read_bytes()).splitlines())
     return [(row["url"], gzip.decompress((folder / row["html"]).read_bytes())) for row in rows]
 
 
-def _extract_all(saved: list[tuple[str, bytes]]) -> None:
+def extract_all(saved: list[tuple[str, bytes]]) -> None:
+    """The floor: the bare extractor over these pages, in as many processes as a pass has."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["trafilatura"])
     with ProcessPoolExecutor(WORKERS, mp_context=context) as workers:

@@ -1,7 +1,9 @@
 """The topic verdict measured on labelled items: `python -m benchmarks.topic [--data FOLDER]`.
 
 The items (`benchmarks/topic/items_*.toml`) fall into two halves: the rule may be tuned on `tune`; of `measure`
-only figures and ids are printed here. An item is on topic in classes A, B and C.
+only figures and ids are printed here. What was misjudged of the older files' `measure` has been read since, so what the
+rule does with texts unseen is told by the head of each `items_round_N.toml`: the figures of its first judging.
+An item is on topic in classes A, B and C.
 """
 
 from __future__ import annotations

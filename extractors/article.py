@@ -56,14 +56,14 @@ def extract(answer: Answer, source: Source | None, now: datetime, link: Link | N
     text = page.bounded(text)
     tree = page.parse(text)
     if tree is None:
-        return Refusal(url=answer.url, reason="The page is empty.")
+        return Refusal(url=answer.url, reason="The page is empty.", short=True)
     ruled = rules.apply(text, source.extract) if source else Ruled()
     reading = _reading(source, tree, now)
     said = _read_head(tree, ruled, answer.url, source, link, reading)
     rest = page.parse(ruled.rest) if ruled.rest else tree
     found, body_steps, reason = _find_body(tree if rest is None else rest, ruled, said, answer.url, link)
     if reason:
-        return Refusal(url=answer.url, reason=reason)
+        return Refusal(url=answer.url, reason=reason, short=reason in refusals.SHORT)
     cleaned = noise.clean(
         found,
         title=said.title,
@@ -74,7 +74,7 @@ def extract(answer: Answer, source: Source | None, now: datetime, link: Link | N
         drop_lines=_drop_lines(source, said.date_line),
     )
     if not cleaned.text:
-        return Refusal(url=answer.url, reason="The page holds nothing but what is no article's text.")
+        return Refusal(url=answer.url, reason="The page holds nothing but what is no article's text.", short=True)
     late = ["title:first-line"] * (cleaned.title != said.title)
     late += ["date:text-line"] * bool(cleaned.published and not said.published)
     return Article(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from articles import dates, redirects, urls
 from articles.model import Answer, Failure, Link, Outcome, Search, Source, Stamp
+from articles.ranges import Range
 from articles.text import one_line
 from extractors import charset, feeds, listings, markup, searches, selectors, sitemaps
 from extractors.markup import Entry
@@ -45,6 +46,8 @@ class Front:
     """At most `MAX_LINKS`, the newest first; those without a date come last, in the page's order."""
     further: tuple[Child, ...] = ()
     """The sitemaps that an index names, the newest first; those without a date come last, in its order."""
+    newest: datetime | None = None
+    """The latest publication or change that it tells of."""
 
 
 Read = Callable[[Answer, Source, datetime], Front | Failure]
@@ -62,8 +65,8 @@ def feed(answer: Answer, source: Source, now: datetime) -> Front | Failure:
     return _front(answer, entries, source, now)
 
 
-def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
-    """The links of a sitemap, packed or not, or the further sitemaps of an index."""
+def sitemap(answer: Answer, source: Source, now: datetime, *, days: Range | None = None) -> Front | Failure:
+    """The links of a sitemap, packed or not, or the further sitemaps of an index; of a range of days all links."""
     try:
         body = sitemaps.unpacked(answer.body)
     except sitemaps.DAMAGED:
@@ -81,7 +84,7 @@ def sitemap(answer: Answer, source: Source, now: datetime) -> Front | Failure:
         entries = feeds.entries(text)
     if entries is None:
         return _failure(answer, Outcome.BROKEN, "What came instead of a sitemap could not be read as one.")
-    return _front(answer, entries, source, now)
+    return _front(answer, entries, source, now, days)
 
 
 def is_light(how: Read, answer: Answer, most: int) -> bool:
@@ -133,6 +136,12 @@ def alternates(answer: Answer, source: Source) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def is_wanted(url: str, source: Source) -> bool:
+    """Is it the address of an article, by what the source's own look like?"""
+    wanted = re.compile(source.article_url or "")
+    return not _is_home(urls.key(url)) and bool(wanted.search(url) or wanted.search(unquote(url)))
+
+
 def _bare_host(url: str) -> str:
     return (urlsplit(urls.canonical(url)).hostname or "").removeprefix("www.")
 
@@ -157,27 +166,34 @@ def _failure(answer: Answer, outcome: Outcome, reason: str) -> Failure:
     return Failure(url=answer.url, outcome=outcome, reason=reason, http=answer.status)
 
 
-def _front(answer: Answer, entries: Sequence[Entry], source: Source, now: datetime) -> Front | Failure:
+def _front(
+    answer: Answer, entries: Sequence[Entry], source: Source, now: datetime, days: Range | None = None
+) -> Front | Failure:
     if not entries:
         return _failure(answer, Outcome.EMPTY, "The page is sound, but lists nothing.")
     zone = ZoneInfo(source.timezone)
     stamped = [(entry, _stamp(entry.published, source, zone, now)) for entry in entries]
+    if days is not None:
+        stamped = [(entry, stamp) for entry, stamp in stamped if days.may_hold(stamp, _changed(entry))]
     stamped.sort(key=lambda pair: _moment(*pair), reverse=True)
-    links = _chosen(answer, stamped, source)
+    links = _chosen(answer, stamped, source, MAX_LINKS if days is None else len(stamped))
     if not links:
         return _failure(
             answer, Outcome.EMPTY, f"None of the {len(entries):,} links leads to an article of {source.name}."
         )
-    return Front(links=links)
+    newest = _moment(*stamped[0])
+    return Front(links=links, newest=newest if newest > _LONG_AGO else None)
 
 
-def _chosen(answer: Answer, stamped: Iterable[tuple[Entry, Stamp | None]], source: Source) -> tuple[Link, ...]:
+def _chosen(
+    answer: Answer, stamped: Iterable[tuple[Entry, Stamp | None]], source: Source, most: int
+) -> tuple[Link, ...]:
     """Each article once; a second link to it lends what the first one lacks (a picture's link has no headline)."""
     wanted = re.compile(source.article_url or "")
     fronts = {urls.key(url) for url in (answer.asked, answer.url, source.home or "")}
     links: dict[str, Link] = {}
     for entry, stamp in stamped:
-        if len(links) == MAX_LINKS:
+        if len(links) == most:
             break
         url = _address(answer, entry, source)
         if url is None or not (wanted.search(url) or wanted.search(unquote(url))):

@@ -12,10 +12,10 @@ SECONDS = 10
 
 async def ping(url: str, *, ok: bool, user_agent: str) -> str | None:
     """Tells `url` how it went; why that did not work, or None. The operator names it: any host will do."""
-    at = httpx.URL(url)
-    if not ok:
-        at = at.copy_with(path=f"{at.path.rstrip('/')}/fail")
     try:
+        at = httpx.URL(url)
+        if not ok:
+            at = at.copy_with(path=f"{at.path.rstrip('/')}/fail")
         async with (
             asyncio.timeout(SECONDS),
             httpx.AsyncClient(trust_env=False, headers={"User-Agent": user_agent}) as client,
@@ -24,5 +24,5 @@ async def ping(url: str, *, ok: bool, user_agent: str) -> str | None:
             return None if answer.is_success else f"it answered {answer.status_code}"
     except TimeoutError:
         return f"it did not answer within {SECONDS} s"
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         return f"it can't be reached ({type(error).__name__})"

@@ -13,7 +13,7 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,6 @@ from pebble import ProcessExpired, ProcessPool
 
 from articles.model import Answer, Article, Failure, Link, Outcome, Refusal, Source
 from extractors import heap, sitemaps
-from extractors.discover import Front, Read
 
 T = TypeVar("T")
 
@@ -75,24 +74,38 @@ class Pool:
             pool.stop()  # type: ignore[no-untyped-call]  # pebble's only untyped method
             await asyncio.to_thread(pool.join)
 
-    async def extract(self, answer: Answer, source: Source, now: datetime, link: Link | None) -> Article | Refusal:
+    async def extract(
+        self, answer: Answer, source: Source | None, now: datetime, link: Link | None
+    ) -> Article | Refusal:
         """`extractors.article.extract` in a worker; one that runs too long or dies is a refusal, and replaced."""
         try:
-            return await self._run(_extract, answer, source, now, link)
+            return await self._run(_extract, [answer], answer, source, now, link)
         except _Failed as failed:
             return Refusal(url=answer.url, reason=f"Its extraction {failed}.", failed=True)
 
-    async def read(self, how: Read, answer: Answer, source: Source, now: datetime) -> Front | Failure:
-        """A front page read in a worker by a function of `extractors.discover`; too long a time is a failure."""
+    async def extract_many(self, pages: Sequence[tuple[Answer, Source | None]]) -> list[Article | Refusal]:
+        """Pages extracted in one turn of a worker, each as of when it was fetched: handing over costs less so.
+
+        Where the worker fails on one of them, the others are extracted one by one.
+        """
         try:
-            return await self._run(_read, answer, how, source, now)
+            return await self._run(_extract_many, [answer for answer, _ in pages], pages)
+        except _Failed:
+            return [await self.extract(answer, source, answer.fetched_at, None) for answer, source in pages]
+
+    async def read(
+        self, how: Callable[[Answer, Source, datetime], T], answer: Answer, source: Source, now: datetime
+    ) -> T | Failure:
+        """A page read in a worker by a function of this room; too long a time is a failure."""
+        try:
+            return await self._run(_read, [answer], answer, how, source, now)
         except _Failed as failed:
             return Failure(url=answer.url, outcome=Outcome.BROKEN, reason=f"Its reading {failed}.", http=answer.status)
 
-    async def _run(self, work: Callable[..., T], answer: Answer, *rest: Any) -> T:
+    async def _run(self, work: Callable[..., T], answers: Sequence[Answer], *args: Any) -> T:
         # A packed sitemap is small until it is read.
-        big = len(answer.body) >= BIG or answer.body.startswith(sitemaps.GZIP)
-        future = self._started(big).schedule(work, args=[answer, *rest], timeout=self._seconds)
+        big = any(len(answer.body) >= BIG or answer.body.startswith(sitemaps.GZIP) for answer in answers)
+        future = self._started(big).schedule(work, args=args, timeout=self._seconds)
         try:
             found: T = await asyncio.wrap_future(future)
             return found
@@ -103,7 +116,7 @@ class Pool:
         except MemoryError as error:
             raise _Failed("wanted too much memory") from error
         except Exception as error:
-            log.exception("%s failed on %s", work.__name__, answer.url)
+            log.exception("%s failed on %s", work.__name__, answers[0].url)
             raise _Failed(f"failed: {type(error).__name__}") from error
 
     def _started(self, big: bool) -> ProcessPool:
@@ -119,7 +132,11 @@ class _Failed(Exception):
     """A worker gave nothing; the message is the end of a sentence."""
 
 
-def _extract(answer: Answer, source: Source, now: datetime, link: Link | None) -> Article | Refusal:
+def _extract_many(pages: Sequence[tuple[Answer, Source | None]]) -> list[Article | Refusal]:
+    return [_extract(answer, source, answer.fetched_at, None) for answer, source in pages]
+
+
+def _extract(answer: Answer, source: Source | None, now: datetime, link: Link | None) -> Article | Refusal:
     from extractors import article  # the worker has it already; this process need not
 
     try:
@@ -128,7 +145,7 @@ def _extract(answer: Answer, source: Source, now: datetime, link: Link | None) -
         _give_back(answer)
 
 
-def _read(answer: Answer, how: Read, source: Source, now: datetime) -> Front | Failure:
+def _read(answer: Answer, how: Callable[[Answer, Source, datetime], T], source: Source, now: datetime) -> T:
     try:
         return how(answer, source, now)
     finally:

@@ -15,6 +15,12 @@ from extractors.body import LINKED, is_prose, key, prose_words
 from extractors.page import Line
 
 _TEMPLATE = re.compile(r"\{\{.{0,200}?\}\}|<%.{0,200}?%>|\{%.{0,200}?%\}|\$\{[\w.]+\}")
+NO_TEXT = "The page holds no text of an article."
+_LABELS = "The page has labels and headlines, but no running text."
+_EMPTY_BODY = "The page's own article body is empty."
+SHORT = frozenset({NO_TEXT, _LABELS, _EMPTY_BODY})
+"""The reasons that mean: there is next to no text."""
+
 _OTHER_KINDS = frozenset({"application/pdf", "application/zip", "application/msword", "application/json"})
 _OTHER_BEGINNINGS = (
     b"%PDF-",
@@ -57,18 +63,18 @@ def why_no_page(content_type: str, body: bytes) -> str | None:
 def why_no_article(text: str, lines: Sequence[Line], title: str | None, tree: HtmlElement) -> str | None:
     """Why the text found on a page is no article, in one sentence; None where it is one."""
     if not text.strip():
-        return "The page holds no text of an article."
+        return NO_TEXT
     if reason := why_too_long(text):
         return reason
     if len(_TEMPLATE.findall(text)) > 1 or (_TEMPLATE.search(text) and words(text) < _FEW_WORDS):
         return "The page is a template that a script would fill."
     prose, every = prose_words(text), sum(map(_size, text.split("\n")))
     if prose < _LEAST_PROSE or (prose < _FEW_WORDS and prose < _PROSE_SHARE * every):
-        return "The page has labels and headlines, but no running text."
+        return _LABELS
     if prose < _FEW_WORDS and any(map(tells_of_no_page, (title or "", *text.split("\n")))):
         return "The page says that there is none at its address."
     if prose < _FEW_WORDS and _declares_empty(tree):
-        return "The page's own article body is empty."
+        return _EMPTY_BODY
     found = {key(line) for line in text.split("\n")}
     linked = sum(_size(line.text) for line in lines if line.linked > LINKED and key(line.text) in found)
     if linked > LINKED * every:

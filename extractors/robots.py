@@ -39,6 +39,11 @@ class Rules:
         return self._rules.can_fetch(url, _PRODUCT)
 
     @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that the file names, in its order."""
+        return tuple(self._rules.sitemaps)
+
+    @property
     def crawl_delay(self) -> float:
         """Seconds between two requests that the site asks for; 0 if it doesn't."""
         return min(self._rules.crawl_delay(_PRODUCT) or 0.0, LONGEST_CRAWL_DELAY)

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 from urllib.parse import urljoin
 
 import httpx
@@ -43,6 +43,7 @@ class Limits:
     page_seconds: float = 60.0
     page_bytes: int = 10 * MB
     robots_seconds: float = 20.0
+    file_seconds: float = 6 * 3600.0
     redirects: int = 5
     dns_seconds: float = 6.0
     connect_seconds: float = 10.0
@@ -142,6 +143,30 @@ class Web:
         reply = await self._run(errand)
         return reply if isinstance(reply, Failure) else self._answer(errand, reply)
 
+    async def sitemaps(self, url: str, *, min_delay: float) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of an address's site names; none where it can't be had."""
+        try:
+            return (await self._rules(self._guard.parse(url), min_delay)).sitemaps
+        except Trouble:
+            return ()
+
+    async def download(self, url: str, into: BinaryIO, *, most: int) -> Failure | None:
+        """A big file, of at most so many bytes, written as it comes, without taking its packing off."""
+        errand = Errand(url=url, min_delay=0, seconds=self._limits.file_seconds, most=most)
+
+        async def take(response: httpx.Response, most: int) -> bytes:
+            async for piece in response.aiter_raw():
+                if response.num_bytes_downloaded > most:
+                    raise decoding.TooLarge(most)
+                into.write(piece)
+            return b""
+
+        try:
+            await self._follow(errand, self._obey_robots, take)
+            return None
+        except Trouble as trouble:
+            return trouble.failure(url)
+
     def _answer(self, errand: Errand, reply: Reply) -> Answer:
         return Answer(
             asked=errand.url,
@@ -203,11 +228,13 @@ class Web:
 
     async def _obey_robots(self, url: httpx.URL, min_delay: float) -> None:
         """Raise `Trouble` where robots.txt keeps the address from us, or can't be read."""
-        origin = robots_txt.origin(url.scheme, url.raw_host.decode("ascii"), guard.port_of(url))
-        rules = await self._permits.rules(origin, min_delay)
+        rules = await self._rules(url, min_delay)
         self._host(url).slow_down(rules.crawl_delay)
         if not rules.allow(str(url)):
-            raise Trouble(Outcome.DISALLOWED, f"{origin}/robots.txt keeps this address from crawlers.")
+            raise Trouble(Outcome.DISALLOWED, f"{_origin(url)}/robots.txt keeps this address from crawlers.")
+
+    async def _rules(self, url: httpx.URL, min_delay: float) -> robots_txt.Rules:
+        return await self._permits.rules(_origin(url), min_delay)
 
     async def _read_robots(self, url: str, min_delay: float) -> bytes:
         errand = Errand(
@@ -217,6 +244,10 @@ class Web:
             most=robots_txt.MOST_BYTES,
         )
         return (await self._follow(errand, _permit_all, decoding.beginning)).body
+
+
+def _origin(url: httpx.URL) -> str:
+    return robots_txt.origin(url.scheme, url.raw_host.decode("ascii"), guard.port_of(url))
 
 
 async def _permit_all(url: httpx.URL, min_delay: float) -> None:

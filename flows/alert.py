@@ -6,7 +6,7 @@ import logging
 
 from prefect import flow
 
-from flows import mailrooms, mortal, settings
+from flows import mailrooms, mortal, runs, settings
 from flows.alerts import Sending
 
 mortal.with_runner()
@@ -22,7 +22,7 @@ class NothingWent(Exception):
         super().__init__(sending.note or f"{sending.pending} mails wait, and none went out.")
 
 
-@flow(name="alert", flow_run_name="alert")
+@flow(name="alert", flow_run_name=runs.named("alert"))
 def alert(force: bool = False) -> Sending:
     """Sends what waits and is due; `force`: whatever its backoff.
 

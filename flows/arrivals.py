@@ -66,6 +66,11 @@ async def fetch(turn: Turn, link: Waiting) -> Fetched | Failure:
         turn.tally.fetched += answer.outcome not in (Outcome.DISALLOWED, Outcome.REFUSED)
         return answer
     turn.tally.fetched += 1
+    return await archived(turn, answer)
+
+
+async def archived(turn: Turn, answer: Answer) -> Fetched:
+    """The page, put into the archive."""
     place = await asyncio.to_thread(turn.desk.archive.put, answer)
     big = len(answer.body) >= BIG
     return Fetched(answer=replace(answer, body=b"") if big else answer, place=place, big=big)
@@ -91,7 +96,10 @@ async def put_off(turn: Turn, link: Waiting, failure: Failure) -> None:
     now = turn.desk.now()
     if link.article_id is None:
         after = failure.retry_after or 0
-        later = partial(links.fail, source=turn.source, link=link, reason=failure.reason, now=now, after=after)
+        failed = partial(
+            links.fail, source=turn.source, link=link, reason=failure.reason, outcome=failure.outcome.value
+        )
+        later = partial(failed, now=now, after=after)
     else:
         later = partial(looks.missed if failure.http in MISSING else looks.failed, link=link, now=now)
     await turn.desk.writer.do(later)
@@ -128,10 +136,10 @@ async def _take(turn: Turn, link: Waiting, fetched: Fetched) -> None:
 async def _extracted(turn: Turn, link: Waiting, fetched: Fetched) -> Article | Refusal:
     desk = turn.desk
     if not fetched.big:
-        return await desk.pool.extract(fetched.answer, turn.source, desk.now(), link.link)
+        return await desk.pool.extract(fetched.answer, turn.source, fetched.answer.fetched_at, link.link)
     async with desk.pool.big:
         answer = await asyncio.to_thread(desk.archive.get, fetched.place)
-        return await desk.pool.extract(answer, turn.source, desk.now(), link.link)
+        return await desk.pool.extract(answer, turn.source, answer.fetched_at, link.link)
 
 
 async def _refuse(turn: Turn, link: Waiting, refusal: Refusal, page: Page | None) -> None:

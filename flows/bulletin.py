@@ -10,15 +10,12 @@ from zoneinfo import ZoneInfo
 
 from articles import recipients
 from articles.recipients import Recipient
-from storage.periods import ADOPTED, BASELINE, LOOKED_BACK, NEWS, RULE, Document, Health, Period, Revised
+from flows.health import is_quiet
+from storage.periods import ADOPTED, BASELINE, LOOKED_BACK, NEWS, PAST, RULE, Document, Health, Period, Revised
 from storage.tags import Status
 
 ENOUGH_DAYS = 7
 """Of watching, before anything is called usual."""
-
-ENOUGH_ARTICLES = 8
-MISSED = 6
-"""A source is quiet once it has skipped so many articles by its own rate: were they random, by chance once in 400."""
 
 _DAY = timedelta(days=1)
 
@@ -62,6 +59,7 @@ class Bulletin:
     by_rule: tuple[Document, ...]
     adopted: tuple[Document, ...]
     baseline: tuple[Document, ...]
+    past: tuple[Document, ...]
     revised: tuple[Revised, ...]
     gone: tuple[Document, ...]
     failing: tuple[Health, ...]
@@ -82,7 +80,8 @@ class Bulletin:
     @property
     def nothing(self) -> bool:
         """The span brought nothing that is told one by one."""
-        return not (self.news or self.by_rule or self.adopted or self.baseline or self.revised or self.gone)
+        others = (self.by_rule, self.adopted, self.baseline, self.past, self.revised, self.gone)
+        return not (self.news or any(others))
 
 
 def bulletin(period: Period, reader: Recipient) -> Bulletin:
@@ -102,6 +101,7 @@ def bulletin(period: Period, reader: Recipient) -> Bulletin:
         by_rule=_of(documents, RULE),
         adopted=_of(documents, ADOPTED),
         baseline=_of(documents, BASELINE),
+        past=_of(documents, PAST),
         revised=tuple(one for one in period.revised if _is_wanted(one.document, reader)),
         gone=tuple(_wanted(period.gone, reader)),
         failing=tuple(one for one in watched if one.failures),
@@ -112,14 +112,6 @@ def bulletin(period: Period, reader: Recipient) -> Bulletin:
         sources=len(watched),
         usual=usual(period, reader),
     )
-
-
-def is_quiet(health: Health, now: datetime) -> bool:
-    """Whether a source that answers has brought nothing for longer than its own rhythm explains."""
-    if health.brought < ENOUGH_ARTICLES or health.first_at is None or health.last_at is None:
-        return False
-    rate = (health.brought - 1) / max((health.last_at - health.first_at).total_seconds(), 86_400.0)
-    return rate * (now - health.last_at).total_seconds() >= MISSED
 
 
 def usual(period: Period, reader: Recipient) -> Usual:

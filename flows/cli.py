@@ -18,11 +18,16 @@ from articles.faults import Faults
 from flows import (
     cli_alert,
     cli_archive,
+    cli_automations,
+    cli_backfill,
+    cli_backup,
+    cli_check,
     cli_corpus,
     cli_export,
     cli_move,
     cli_read,
     cli_serve,
+    cli_source,
     cli_story,
     cli_tags,
     settings,
@@ -63,22 +68,30 @@ def run() -> None:
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Two passes, then end.")] = False,
+    port: Annotated[int, typer.Option("--port", help="The dashboard's, without --once.")] = cli_serve.PORT,
     json: Json = False,
 ) -> None:
     """The whole product against a built-in newsroom on loopback, with a state folder of its own."""
-    from flows import running
+    from flows import living, running
 
     known = settings.load()
-    raise typer.Exit(running.demo_once(known, as_json=json) if once else running.demo(known))
+    if once:
+        raise typer.Exit(running.demo_once(known, as_json=json))
+    living.demo(known, port)
 
 
 cli_read.register(app)
 cli_archive.register(app)
+cli_backfill.register(app)
+cli_backup.register(app)
+cli_check.register(app)
 cli_export.register(app)
 cli_move.register(app)
 cli_serve.register(app)
 app.add_typer(cli_alert.app, name="alert")
+app.add_typer(cli_automations.app, name="automations")
 app.add_typer(cli_corpus.app, name="corpus")
+app.add_typer(cli_source.app, name="source")
 app.add_typer(cli_story.app, name="story")
 app.add_typer(cli_tags.app, name="tags")
 

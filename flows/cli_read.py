@@ -15,7 +15,7 @@ from articles.model import Answer, Article, Refusal
 from flows import settings
 from flows.settings import Settings
 from flows.stores import opened
-from storage import views
+from storage import ledger, views
 from storage.database import Store
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON: one object a line where there are many.")]
@@ -34,14 +34,23 @@ def listing(
     since: Annotated[str | None, typer.Option(metavar="ISO", help="First seen at this moment or later.")] = None,
     source: Annotated[str | None, typer.Option(metavar="SLUG", help="Seen at this source.")] = None,
     on_topic: Annotated[bool, typer.Option("--on-topic", help="Only Palestine–Kazakhstan items.")] = False,
+    skipped: Annotated[
+        bool, typer.Option("--skipped", help="Instead, what front pages listed and brought no document, and why.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """The stored articles, newest first."""
+    """The stored articles, newest first; or what was left out."""
+    if skipped and on_topic:
+        raise Faults(["--skipped: goes with --source and --since, not with --on-topic; leave one of them out"])
     moment = _moment(since) if since else None
     known = settings.load()
     with opened(known) as store:
         if source:
             _check_source(store, known, source)
+        if skipped:
+            for link in ledger.skipped(store, since=moment, source=source):
+                print(jsons.dumps(link, ensure_ascii=False) if json else _left_out(link))
+            return
         for article in views.listing(store, since=moment, source=source, on_topic=on_topic):
             print(jsons.dumps(article, ensure_ascii=False) if json else _line(article))
 
@@ -128,6 +137,12 @@ def _check_source(store: Store, known: Settings, name: str) -> None:
     from flows import orders
 
     orders.order(known, [name])
+
+
+def _left_out(link: dict[str, Any]) -> str:
+    about = f" (article {link['article']})" if link["article"] else ""
+    what = f"{link['detail'] or link['title'] or ''}"
+    return f"{link['found_at'][:10]}  {link['reason']:<10}  {link['source']}: {link['url']}{about} {what}".rstrip()
 
 
 def _line(article: dict[str, Any]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
@@ -36,20 +35,21 @@ def serve(
     With PREFECT_API_URL set it joins that server; otherwise it starts one of its own on this machine.
     """
     known = settings.load()
-    served = schedules.paced(schedules.SERVED, _span(every)) if every else schedules.SERVED
+    paced = schedules.SERVED if every is None else served(every)
     order = orders.order(known)
     taggers.configured(known)
     with opened(known):  # refused here, and not by every run anew
         pass
     print(f"{len(order.wanted)} sources are watched; state is kept in {_short(known)}.")
-    begin(known, port, served)
+    with dashboard.alone(known.home / "prefect"):
+        begin(known, port, paced)
 
 
 def begin(known: Settings, port: int, served: Sequence[Served]) -> None:
-    """Serves until SIGINT or SIGTERM, and tells where the dashboard is as soon as it is up.
+    """Serves until SIGINT or SIGTERM, and tells where the dashboard is as soon as it is up. The folder is held.
 
     Raises:
-        StorageError: no server can be started, or somebody serves already.
+        StorageError: no server can be started.
         Faults: the server that PREFECT_API_URL names does not answer.
     """
     home, api = known.home / "prefect", known.prefect_api_url
@@ -68,15 +68,20 @@ def begin(known: Settings, port: int, served: Sequence[Served]) -> None:
 def _tell(at: str, served: Sequence[Served]) -> None:
     print(f"Rasid is at work. The dashboard: {at}")
     for one in served:
-        print(f"  {one.name:<12}{one.when:<48}{one.about}")
+        print(f"  {one.name:<13}{one.when:<48}{one.about}")
     print("Ctrl-C ends it.", flush=True)
 
 
-def _span(every: str) -> timedelta:
+def served(every: str) -> tuple[Served, ...]:
+    """What is served, with a pass so often.
+
+    Raises:
+        Faults: that is no span of time.
+    """
     span = spans.read(every)
     if not span:
         raise Faults([f"--every {every}: is no span of time; write a number and s, m, h or d, like 5m"])
-    return span
+    return schedules.paced(schedules.SERVED, span)
 
 
 def _short(known: Settings) -> str:

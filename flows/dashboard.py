@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from storage.database import StorageError
@@ -37,6 +38,7 @@ def environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the newer pages ask an outside host
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api",
         # A day of passes is some 40 MB; Prefect itself keeps runs for ever.
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
@@ -64,6 +66,26 @@ def free_port(wanted: int) -> int:
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
     raise StorageError(f"no port is free on 127.0.0.1 from {wanted} on; name another with --port")
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Holds the server's folder, as long as this process lives.
+
+    Raises:
+        StorageError: another process holds it, or it can't be made.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        file = (home / "serve.lock").open("w")
+    except OSError as error:
+        raise StorageError(f"{home} can't be used: {error.strerror}") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StorageError(f"another rasid serve is at work on {home.parent}") from None
+        yield
 
 
 @asynccontextmanager

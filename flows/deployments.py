@@ -13,7 +13,7 @@ from prefect.client.schemas import filters
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, FlowRun, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import DeploymentEventTrigger
-from prefect.schedules import Cron, Interval
+from prefect.schedules import Cron, Interval, Schedule
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 from prefect.utilities.importtools import import_object
@@ -31,19 +31,31 @@ _PAGE = 200
 async def deployment(served: Served) -> RunnerDeployment:
     """The deployment of a served flow."""
     flow: Flow[..., Any] = import_object(served.entrypoint)
-    cron, slug = served.cron, served.slug
-    schedule = Interval(served.every, slug=slug) if served.every else Cron(cron, timezone="UTC", slug=slug)
+    schedule = _schedule(served)
     triggers: list[Any] = [DeploymentEventTrigger(**schedules.trigger(served.upon))] if served.upon else []
-    limit = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     return await flow.ato_deployment(
         served.name,
         schedule=schedule,
-        concurrency_limit=limit,
+        concurrency_limit=_limit(served),
         triggers=triggers,
         description=served.about,
-        tags=list(schedules.TAGS),
+        tags=list(served.tags),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+
+
+def _limit(served: Served) -> ConcurrencyLimitConfig | None:
+    if served.cron:
+        return ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    if served.at_once:
+        return ConcurrencyLimitConfig(limit=served.at_once, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+    return None
+
+
+def _schedule(served: Served) -> Schedule | None:
+    if served.every:
+        return Interval(served.every, slug=served.slug)
+    return Cron(served.cron, timezone="UTC", slug=served.slug) if served.cron else None
 
 
 async def recover(client: PrefectClient, deployments: Collection[UUID], now: datetime) -> tuple[int, int]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows import alert, digests, mailrooms, mortal, settings
+from flows import alert, digests, mailrooms, mortal, runs, settings
 from flows.alerts import Sending
 
 mortal.with_runner()
 
 
-@flow(name="digest", flow_run_name="digest")
+@flow(name="digest", flow_run_name=runs.named("digest"))
 def digest() -> Sending:
     """Makes and sends the digests that are due; one that was missed is made up once.
 

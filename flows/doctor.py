@@ -10,11 +10,12 @@ from typing import Any
 
 from articles import spans
 from flows import alerts, orders, settings, taggers
+from flows.findings import Verdict
 from flows.orders import Order
 from flows.report import FAILURES
 from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, deliveries, heartbeat, tags, views
+from storage import checkups, corpus, deliveries, heartbeat, tags, views
 from storage.database import SCHEMA, Store
 
 NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph"})
@@ -75,6 +76,7 @@ def _checks(known: Settings, order: Order, store: Store, health: list[dict[str, 
     yield _mail(known, store)
     yield _tagging(known, store, datetime.now(UTC))
     yield _sources(health)
+    yield _looks(store)
 
 
 def _contact(known: Settings) -> Check:
@@ -176,3 +178,19 @@ def _sources(health: list[dict[str, Any]]) -> Check:
     if failing:
         return Check(name="sources", ok=None, message=f"failed at their last visit: {', '.join(failing)}")
     return Check(name="sources", ok=True, message=f"{len(health)} visited so far, none failing")
+
+
+def _looks(store: Store) -> Check:
+    """What the daily look at the sources found; not said of sources that nobody has looked at."""
+    with store.read() as connection:
+        found = checkups.all_found(connection).values()
+    bad = [f"{one.source} (since {one.since:%Y-%m-%d})" for one in found if one.verdict == Verdict.BAD]
+    mend = [one.source for one in found if one.verdict == Verdict.MEND]
+    if not found:
+        return Check(
+            name="check", ok=None, message="no source was looked at yet; `rasid check` does, `rasid serve` daily"
+        )
+    says = [f"can't be read: {', '.join(bad)}"] * bool(bad) + [f"to be mended: {', '.join(mend)}"] * bool(mend)
+    if says:
+        return Check(name="check", ok=None, message=f"{'; '.join(says)}; see `rasid check SLUG`")
+    return Check(name="check", ok=True, message=f"{len(found)} sources looked at, all as the catalogue says")

@@ -8,20 +8,17 @@ from collections.abc import Sequence
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import get_client
 
-from articles.faults import Faults
-from flows import heartbeat, mortal, orders, passes, settings, signals
+from flows import health, heartbeat, mortal, orders, passes, prefect_server, runs, settings, signals
 from flows.passes import Pass
-from flows.report import Report, SourceReport, in_a_line
+from flows.report import Report, SourceReport, describe, in_a_line
 
 mortal.with_runner()
 
 TASKS = 50
 """Above this many due sources a task reads a batch of them: a task costs the server some 27 ms of CPU."""
 
-
-log = logging.getLogger("rasid")
+log, details = logging.getLogger("rasid"), logging.getLogger("rasid.details")
 
 
 class NothingWorked(Exception):
@@ -32,7 +29,7 @@ class NothingWorked(Exception):
         super().__init__("; ".join(f"{s.name}: {s.outcome}" for s in report.sources))
 
 
-@flow(name="ingest", flow_run_name="ingest")
+@flow(name="ingest", flow_run_name=runs.named("ingest"))
 async def ingest(sources: list[str] | None = None, force: bool = False) -> Report:
     """One pass over the due sources, or over those named.
 
@@ -41,10 +38,16 @@ async def ingest(sources: list[str] | None = None, force: bool = False) -> Repor
         Faults: settings, catalogue or topic can't be used.
         StorageError: the database or the state folder can't be used.
     """
-    order = orders.order(settings.load(), sources or (), force=force)
-    report = await heartbeat.watched(order.settings, passes.run(order, read_in_tasks))
-    log.info("ingest: %s", in_a_line(report))
+    with runs.logged():
+        order = orders.order(settings.load(), sources or (), force=force)
+        before = runs.health(order.settings)
+        report = await heartbeat.watched(order.settings, passes.run(order, read_in_tasks))
+        log.info("ingest: %s", in_a_line(report))
+        after = await runs.show_pass(order, report)
     signals.document_ready([document.name for document in report.added])
+    for turn in health.turns(before, after):
+        signals.source_turned(turn)
+    signals.pass_ended(report)
     if report.nothing_worked:
         raise NothingWorked(report)
     return report
@@ -59,10 +62,8 @@ def run(sources: list[str], *, force: bool) -> Report:
     """
 
     async def whole() -> Report:
-        async with get_client() as client:
-            if error := await client.api_healthcheck():
-                mend = "start it, or unset the variable to run without Prefect"
-                raise Faults([f"PREFECT_API_URL: no Prefect server answers there ({error}); {mend}"])
+        async with prefect_server.client():
+            pass  # a flow would begin by trying for a while
         return await ingest(sources=sources or None, force=force)
 
     try:
@@ -83,7 +84,14 @@ async def read_in_tasks(current: Pass) -> list[SourceReport]:
 async def _task(current: Pass, names: Sequence[str]) -> list[SourceReport]:
     # A closure: were the open pass a parameter, Prefect would try to hash and store it.
     async def source() -> list[SourceReport]:
-        return await passes.side_by_side(current, names, lambda report: None)
+        return await passes.side_by_side(current, names, _say)
 
-    run_name = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    run_name = f"source {names[0]}" if len(names) == 1 else f"source {names[0]} and {len(names) - 1} more"
     return await task(task_run_name=run_name, cache_policy=NO_CACHE)(source)()
+
+
+def _say(report: SourceReport) -> None:
+    """A source's turn in the run's log; every line of it names its source."""
+    details.log(logging.WARNING if report.error else logging.INFO, "source %s: %s", report.name, describe(report))
+    for document in report.documents:
+        details.info("source %s: new document %s: %s", report.name, document.name, document.url)

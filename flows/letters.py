@@ -82,6 +82,14 @@ def sample(envelope: Envelope, item: Item) -> EmailMessage:
     return _letter(envelope, "test", "Rasid: a test mail", {"item": item})
 
 
+def notice(envelope: Envelope, subject: str, text: str) -> EmailMessage:
+    """Word to an operator, in plain text."""
+    message = EmailMessage(policy=POLICY)
+    _head(message, envelope, subject)
+    message.set_content(text)
+    return message
+
+
 def host(address: str) -> str:
     """The host of an address as headers write it."""
     return ascii_host(address).rpartition("@")[2]

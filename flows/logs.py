@@ -21,3 +21,13 @@ class Brief(logging.Formatter):
         if record.levelno >= logging.WARNING:
             says = f"{record.levelname.lower()}: {says}"
         return f"{self.formatTime(record, self.datefmt)} {one_line(says)}"
+
+
+class Orderly(logging.Filter):
+    """Leaves out what Prefect says of runs that are told to end: that is no trouble."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return type(error).__name__ != "TerminationSignal" and not record.getMessage().startswith(
+            "Finished in state Run"
+        )

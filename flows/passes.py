@@ -15,13 +15,12 @@ from functools import partial
 from articles.model import Outcome, Source
 from articles.text import one_line
 from extractors import heap
-from flows import adoption, alerts, harvest, mailrooms
+from flows import adoption, alerts, harvest, housekeeping, mailrooms
 from flows.desk import Desk, opened_desk
 from flows.orders import Order
 from flows.report import UNREACHED, Report, SourceReport, in_order
-from flows.settings import Settings
 from flows.stores import opened
-from storage import corpus, lives, retention, robots, sources, views
+from storage import corpus, lives, robots, sources, views
 from storage.database import StorageError, Store
 from storage.lives import Life
 from storage.shares import Shares
@@ -64,7 +63,7 @@ class Pass:
         try:
             return await self.turn(self.desk, source, self.claims[name])
         except Exception as raised:
-            error = _innermost(raised)
+            error = innermost(raised)
             if isinstance(error, StorageError):
                 raise error from raised
             log.error("source %s: unexpected error", name, exc_info=error)
@@ -86,7 +85,7 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
     """
     settings, started_at, started = order.settings, datetime.now(UTC), time.monotonic()
     heap.bound(arenas=2)
-    with opened(settings) as store, lives.life(store, _run_id(started_at), settings.home / "runs") as life:
+    with opened(settings) as store, lives.life(store, run_id(started_at), settings.home / "runs") as life:
         mailroom = mailrooms.mailroom(settings, store)
         adopted = await asyncio.to_thread(
             adoption.adopt, store, settings.corpus, order.catalogue, order.topic, started_at
@@ -96,7 +95,7 @@ async def run(order: Order, read_all: Reader, turn: Turn = harvest.read_source) 
         with store.read() as connection:
             corpus.repair(settings.corpus, connection, life)
         reports = await _read_shares(order, store, life, read_all, turn)
-        await asyncio.to_thread(_prune, settings, store)
+        await asyncio.to_thread(housekeeping.prune, settings, store)
         sending = await asyncio.to_thread(alerts.drain, store, mailroom, life, force=False)
         with store.read() as connection:
             return Report(
@@ -188,7 +187,7 @@ async def _side_by_side() -> AsyncIterator[asyncio.TaskGroup]:
         async with asyncio.TaskGroup() as group:
             yield group
     except ExceptionGroup as errors:
-        raise _innermost(errors) from errors
+        raise innermost(errors) from errors
 
 
 def _left_alone(name: str, denial: Denial) -> SourceReport:
@@ -201,19 +200,6 @@ async def _renew(desk: Desk) -> None:
         await desk.writer.do(partial(sources.renew, run=desk.run, now=desk.now()))
 
 
-def _prune(settings: Settings, store: Store) -> None:
-    """Keeps the archive within its bounds."""
-    pruned = retention.prune(
-        store,
-        settings.archive,
-        keep_days=settings.archive_days or None,
-        keep_bytes=settings.archive_gigabytes * 10**9 or None,
-        now=datetime.now(UTC),
-    )
-    for url in pruned.quarantined:
-        log.warning("quarantine: %s has left with the archive's oldest pages, read by no extractor", url)
-
-
 async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:
     """Blames no source when our own network is down."""
     if reports and all(report.outcome in UNREACHED for report in reports):
@@ -222,11 +208,13 @@ async def _absolve(current: Pass, reports: Sequence[SourceReport]) -> None:
         await current.desk.writer.do(partial(sources.absolve, names=names, now=now))
 
 
-def _run_id(started_at: datetime) -> str:
+def run_id(started_at: datetime) -> str:
+    """A name that no other run has."""
     return f"{started_at:%Y%m%dt%H%M%S}-{uuid.uuid4().hex[:8]}"
 
 
-def _innermost(error: BaseException) -> BaseException:
+def innermost(error: BaseException) -> BaseException:
+    """The first error that a group of them is about."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error

@@ -75,10 +75,8 @@ async def _read_all(visit: Visit, readings: list[Reading]) -> None:
             await _look_elsewhere(visit, reading, readings)
         else:
             readings.append(reading)
-    for url, how in _searches(visit, readings):
-        if readings and readings[-1].outcome in _ENOUGH:
-            return
-        readings.append(await fronts.read(visit, url, how))
+    if visit.source.searches:
+        await _search(visit, readings)
 
 
 def _fronts(source: Source) -> Iterable[tuple[str, Read]]:
@@ -87,18 +85,18 @@ def _fronts(source: Source) -> Iterable[tuple[str, Read]]:
     yield from ((listing.url, partial(discover.listing, selector=listing.links)) for listing in source.listings)
 
 
-def _searches(visit: Visit, readings: list[Reading]) -> Iterable[tuple[str, Read]]:
-    """Each search with each of its queries; `readings` gets word of a source that has searches and nothing to ask."""
+async def _search(visit: Visit, readings: list[Reading]) -> None:
+    """Reads each search's answer to each query, as long as the site answers."""
     source = visit.source
-    if not source.searches:
-        return
     asked = source.queries or queries.queries(visit.desk.topic, source.language, source.country)
     if not asked:
         reason = f'The topic has no words in "{source.language}" to ask its search for; give the source queries.'
         readings.append(Reading(url=source.name, outcome=Outcome.EMPTY, error=reason))
     for search in source.searches:
         for url in dict.fromkeys(searches.addresses(search, asked)):
-            yield url, partial(discover.found, search=search)
+            if readings and readings[-1].outcome in _ENOUGH:
+                return
+            readings.append(await fronts.read(visit, url, partial(discover.found, search=search)))
 
 
 async def _look_elsewhere(visit: Visit, dead: Reading, readings: list[Reading]) -> None:

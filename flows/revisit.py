@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
-from flows import harvest, ingest, mortal, orders, passes, settings, signals
+from flows import harvest, ingest, mortal, orders, passes, runs, settings, signals
+from flows.passes import Reader
 from flows.report import Report, in_a_line
+from flows.settings import Settings
 from flows.stores import opened
 from storage import looks
 
@@ -18,7 +20,7 @@ mortal.with_runner()
 log = logging.getLogger("rasid")
 
 
-@flow(name="revisit", flow_run_name="revisit")
+@flow(name="revisit", flow_run_name=runs.named("revisit"))
 async def revisit() -> Report | None:
     """Looks again at what is due; None: nothing is.
 
@@ -26,7 +28,17 @@ async def revisit() -> Report | None:
         Faults: settings, catalogue or topic can't be used.
         StorageError: the database or the state folder can't be used.
     """
-    known = settings.load()
+    with runs.logged():
+        report = await look(settings.load(), ingest.read_in_tasks)
+        if report is None:
+            return None
+        log.info("revisit: %s", in_a_line(report))
+    signals.document_ready([document.name for document in report.added])
+    return report
+
+
+async def look(known: Settings, read_all: Reader) -> Report | None:
+    """A pass over the sources that have such pages, and over these pages alone; None: there are none."""
     order = orders.order(known)
     with opened(known) as store, store.read() as connection:
         sources = looks.sources(connection, datetime.now(UTC))
@@ -34,7 +46,4 @@ async def revisit() -> Report | None:
     if not wanted:
         return None
     # Not the front pages' due times count here, but the pages' own.
-    report = await passes.run(replace(order, wanted=wanted, force=True), ingest.read_in_tasks, harvest.look_again)
-    log.info("revisit: %s", in_a_line(report))
-    signals.document_ready([document.name for document in report.added])
-    return report
+    return await passes.run(replace(order, wanted=wanted, force=True), read_all, harvest.look_again)

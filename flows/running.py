@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,14 +16,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from demo.newsroom import Newsroom
-from flows import heartbeat, orders, passes
+from flows import dashboard, heartbeat, orders, passes
 from flows.passes import Pass, Reader
 from flows.report import Report, SourceReport, describe
 from flows.settings import ROOT, Settings
 from flows.stores import make_home
 from storage import corpus
-
-DEMO_PAUSE_SECONDS = 30
 
 DEMO_DOCUMENTS = 5
 """The first documents of the project's corpus, which it came with; the newsroom reprints some of them."""
@@ -59,7 +56,7 @@ def run(settings: Settings) -> int:
 
 def demo_once(settings: Settings, *, as_json: bool) -> int:
     """Two passes over the built-in newsroom: everything is new, then nothing is; returns the exit code."""
-    with _newsroom(settings) as there:
+    with newsroom(settings) as (_, there):
         first = _pass(there)
         show(first, as_json=as_json)
         if not as_json:
@@ -67,15 +64,6 @@ def demo_once(settings: Settings, *, as_json: bool) -> int:
             show(_pass(there), as_json=False)
             _where_to_look(there)
     return 1 if first.nothing_worked else 0
-
-
-def demo(settings: Settings) -> int:
-    """Passes over the built-in newsroom until interrupted."""
-    with _newsroom(settings) as there:
-        while True:
-            show(_pass(there), as_json=False)
-            print(f"\nNext pass in {DEMO_PAUSE_SECONDS} s; Ctrl-C ends.\n")
-            time.sleep(DEMO_PAUSE_SECONDS)
 
 
 def show(report: Report, *, as_json: bool) -> None:
@@ -126,25 +114,35 @@ def _progress() -> Iterator[Reader]:
 
 
 @contextmanager
-def _newsroom(settings: Settings) -> Iterator[Settings]:
-    """Settings for the newsroom: a fresh state folder with its own corpus, and nothing else may be reached."""
+def newsroom(settings: Settings) -> Iterator[tuple[Newsroom, Settings]]:
+    """The newsroom, and settings for it: a fresh state folder with its own corpus; nothing else may be reached.
+
+    Raises:
+        StorageError: the folder can't be made, or a demo is under way in it.
+    """
     folder = settings.home / "demo"
     make_home(replace(settings, home=folder))
-    _clear(folder)
-    (folder / "corpus").mkdir()
-    for name in corpus.names(ROOT / "corpus")[:DEMO_DOCUMENTS]:
-        shutil.copy(ROOT / "corpus" / name, folder / "corpus")
-    with Newsroom(ROOT / "corpus", datetime.now(UTC)) as newsroom:
-        catalogue = folder / "sources.toml"
-        catalogue.write_text(newsroom.catalogue(), "utf-8")
-        yield settings.within(folder, catalogue=catalogue, allowed=frozenset(newsroom.allowed.split(",")))
+    with dashboard.alone(folder / "prefect"):
+        _clear(folder)
+        (folder / "corpus").mkdir()
+        for name in corpus.names(ROOT / "corpus")[:DEMO_DOCUMENTS]:
+            shutil.copy(ROOT / "corpus" / name, folder / "corpus")
+        with Newsroom(ROOT / "corpus", datetime.now(UTC)) as there:
+            catalogue = folder / "sources.toml"
+            catalogue.write_text(there.catalogue(), "utf-8")
+            yield there, settings.within(folder, catalogue=catalogue, allowed=frozenset(there.allowed.split(",")))
 
 
 def _clear(folder: Path) -> None:
     """Removes what an earlier newsroom left, by name: nobody else's files that may stand there."""
     for name in ("corpus", "runs"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    for path in (*folder.glob("rasid.db*"), folder / "sources.toml", folder / "upgrade.lock"):
+    for path in (
+        *folder.glob("rasid.db*"),
+        *folder.glob("prefect/*.db*"),
+        folder / "sources.toml",
+        folder / "upgrade.lock",
+    ):
         path.unlink(missing_ok=True)
 
 

@@ -15,9 +15,10 @@ TAGS = ("rasid",)
 
 @dataclass(frozen=True, kw_only=True)
 class Served:
-    """A flow that runs by itself. One run at a time: another that comes meanwhile is dropped, not queued.
+    """A flow that runs by schedule, or when it is called.
 
-    A run takes up all that is due, so one that was dropped or missed is never made up for.
+    By schedule there is one run at a time: it takes up all that is due, so another that comes meanwhile is dropped, not
+    queued, and one that was missed is never made up for.
     """
 
     name: str
@@ -26,12 +27,15 @@ class Served:
     """The module path of the flow."""
     slug: str
     """When it runs, in words."""
-    cron: str
-    """When it runs, in UTC."""
+    cron: str | None = None
+    """When it runs, in UTC; None: when it is called."""
     every: timedelta | None = None
     """Runs so often, in the place of `cron`."""
     upon: str | None = None
     """An event that starts it as well, besides the schedule."""
+    at_once: int | None = None
+    """Of what is called: how many run at a time while others wait; None: any number."""
+    tags: tuple[str, ...] = TAGS
 
     @property
     def when(self) -> str:
@@ -77,6 +81,36 @@ SERVED = (
         slug="every-15-minutes",
         cron="7-59/15 * * * *",
         upon=READY,
+    ),
+    Served(
+        name="check",
+        about="A look at every enabled source: what answers, and whether its articles can be read",
+        entrypoint="flows.check.check",
+        slug="every-night",
+        cron="37 2 * * *",
+    ),
+    Served(
+        name="maintenance",
+        about="Housekeeping",
+        entrypoint="flows.maintenance.maintenance",
+        slug="every-night",
+        cron="23 3 * * *",
+    ),
+    # Many may wait, and as many as the workers have room for run at once.
+    Served(
+        name="backfill",
+        about="A part of the past, one source and range or one archive file; `rasid backfill` hands them out",
+        entrypoint="flows.backfill.backfill",
+        slug="when-called",
+        at_once=4,
+    ),
+    # Not tagged: the automation on failed runs would call it on its own failure.
+    Served(
+        name="notice",
+        about="A mail to the operator, when an automation calls for it",
+        entrypoint="flows.notice.notice",
+        slug="when-called",
+        tags=(),
     ),
 )
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,8 @@ from typing import Any
 from prefect.client.orchestration import get_client
 from prefect.runner import Runner
 
-from articles.faults import Faults
-from flows import dashboard, deployments
+from flows import automations, dashboard, deployments, prefect_server
 from flows.schedules import Served
-from storage.database import StorageError
 
 AT_ONCE = 4
 """Runs at a time; each is a process of some 100 MB."""
@@ -51,10 +48,10 @@ def serve(home: Path, port: int | None, served: Sequence[Served], up: Callable[[
     `port`: of a server of our own, whose state is kept in `home`; None: the one that PREFECT_API_URL names is joined.
 
     Raises:
-        StorageError: the server can't be started, or somebody serves from this folder already.
+        StorageError: the server can't be started.
         Faults: the server that is to be joined does not answer.
     """
-    with _alone(home), contextlib.suppress(asyncio.CancelledError):
+    with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_told(_sessions(home, port, served, up)))
 
 
@@ -101,6 +98,8 @@ async def _begin(runner: Runner, served: Sequence[Served]) -> None:
             log.warning("%d runs that were cut short are marked as crashed; what they left is taken up again.", crashed)
         if missed:
             log.info("%d runs were missed meanwhile; the next ones take up what is due.", missed)
+        if "notice" in ids:
+            await automations.apply(client, automations.wanted(ids["notice"]))
         await client.create_flow_run_from_deployment(ids[served[0].name], name=served[0].name)
 
 
@@ -108,10 +107,8 @@ async def _begin(runner: Runner, served: Sequence[Served]) -> None:
 async def _server(home: Path, port: int | None) -> AsyncIterator[asyncio.Task[int]]:
     """A server to talk to, and what is done when it has ended: never, where it is not ours."""
     if port is None:
-        async with get_client() as client:
-            if error := await client.api_healthcheck():
-                mend = "start it, or unset the variable: then rasid serve starts one"
-                raise Faults([f"PREFECT_API_URL: no Prefect server answers there ({error}); {mend}"])
+        async with prefect_server.client():
+            pass  # refused here, and not after a while of trying
         yield asyncio.create_task(_never())
         return
     async with dashboard.running(home, port) as process:
@@ -121,19 +118,3 @@ async def _server(home: Path, port: int | None) -> AsyncIterator[asyncio.Task[in
 async def _never() -> int:
     await asyncio.Event().wait()
     return 0
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Holds the folder, as long as this process lives."""
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        file = (home / "serve.lock").open("w")
-    except OSError as error:
-        raise StorageError(f"{home} can't be used: {error.strerror}") from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StorageError(f"another rasid serve is at work on {home.parent}") from None
-        yield

@@ -1,4 +1,4 @@
-"""Events for Prefect's automations: documents are there to be tagged, and tagging has fallen behind.
+"""Events for Prefect's automations: documents have come, tagging has fallen behind, a source is in trouble.
 
 Outside a flow run nobody listens, and nothing is sent: then Prefect is not even imported, which takes a second.
 """
@@ -10,9 +10,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flows import health
+from flows.health import Turn
+from flows.report import Report
 from storage.tags import Backlog
 
 READY, STALE = "rasid.document.ready", "rasid.tagging.stale"
+BROKEN, SILENT, RECOVERED = "rasid.source.broken", "rasid.source.silent", "rasid.source.recovered"
+ENDED = "rasid.pass.ended"
+
+SOURCE = "rasid.source"
+TAGGER = "rasid.tagger"
+"""What an event's resource begins with; its name follows behind a full stop."""
+
+_TURNS = {health.BROKEN: BROKEN, health.SILENT: SILENT, health.SOUND: RECOVERED}
 
 NAMED = 100
 """Documents that an event names; it counts them all."""
@@ -35,7 +46,30 @@ def tagging_stale(backlog: Backlog, now: datetime, longest: timedelta) -> bool:
         "oldest_waiting_since": backlog.oldest_waiting_since.isoformat(),
         "oldest_waiting_seconds": round((now - backlog.oldest_waiting_since).total_seconds()),
     }
-    return _emit(STALE, f"rasid.tagger.{backlog.tagger}", payload)
+    return _emit(STALE, f"{TAGGER}.{backlog.tagger}", payload)
+
+
+def source_turned(turn: Turn) -> bool:
+    """Says that a source is broken, silent or well again; returns whether there was anybody to tell."""
+    now = turn.health
+    payload = {
+        "source": now.source,
+        "outcome": now.outcome,
+        "error": now.error,
+        "failures": now.failures,
+        "last_read_at": now.succeeded_at.isoformat() if now.succeeded_at else None,
+        "last_new_at": now.last_at.isoformat() if now.last_at else None,
+        "next_due_at": now.due_at.isoformat() if now.due_at else None,
+    }
+    return _emit(_TURNS[turn.state], f"{SOURCE}.{now.source}", payload)
+
+
+def pass_ended(report: Report) -> bool:
+    """Says what a pass came to; returns whether there was anybody to tell."""
+    told = report.json()
+    kept = {key: told[key] for key in ("run_id", "started_at", "seconds", "totals", "corpus", "outbox")}
+    failed = [source.name for source in report.sources if source.error]
+    return _emit(ENDED, "rasid.pass", kept | {"sources": len(report.sources), "failed": failed[:NAMED]})
 
 
 def _emit(event: str, resource: str, payload: dict[str, Any]) -> bool:

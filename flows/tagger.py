@@ -103,7 +103,7 @@ async def run(store: Store, tagger: Tagger, ask: Ask, now: Callable[[], datetime
             break
         batch = Batch(open={task.id: task for task in tasks})
         await _ask(store, tagger, ask, batch, tally, now)
-        after = min(batch.open, default=tasks[-1].id) if batch.trouble else tasks[-1].id
+        after = next(iter(batch.open), tasks[-1].id) if batch.trouble else tasks[-1].id
     with store.read() as connection:
         status = tags.status(connection, tagger.name, now(), tagger.version)
     return Run(

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import FileIO
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -96,15 +97,24 @@ class Archive:
         Raises:
             StorageError: the folder can't be written, or the disk is full; nothing of the page is left there.
         """
-        records = warc.pack(answer)  # outside the lock: compression lets other threads run
+        return self.put_all([answer])[0]
+
+    def put_all(self, answers: Sequence[Answer]) -> list[Place]:
+        """Writes some pages, flushed to the disk once; as `put` otherwise."""
+        records = [warc.pack(answer) for answer in answers]  # outside the lock: compression lets other threads run
         with self._lock, told(self._folder):
             if self._over:
                 raise StorageError(f"the archive's file {self._name} is closed")
             if self._file is None:
                 self._file = self._begin()
             opening = b"" if self._end else warc.opening(self._name, self._run, self._extractor)
-            self._append(self._file, opening + records)
-            return Place(file=self._name, offset=self._end - len(records), length=len(records))
+            begin = self._end + len(opening)
+            self._append(self._file, opening + b"".join(records))
+        lengths = [len(one) for one in records]
+        return [
+            Place(file=self._name, offset=begin + before, length=length)
+            for before, length in zip(accumulate(lengths, initial=0), lengths, strict=False)
+        ]
 
     def get(self, place: Place) -> Answer:
         """A page that was put there; any thread may call. Raises StorageError: the file can't be read."""

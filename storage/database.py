@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.sql.schema import Table
 
-SCHEMA = "0007"
+SCHEMA = "0009"
 """The newest migration: what this program reads and writes."""
 
 BUSY_SECONDS = 60

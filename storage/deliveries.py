@@ -162,6 +162,14 @@ def pending(connection: Connection) -> int:
     return connection.execute(owed).scalar_one() + connection.execute(mails).scalar_one()
 
 
+def waiting_since(connection: Connection) -> datetime | None:
+    """Since when the oldest of what is pending waits; None: nothing is."""
+    owed = select(OUTBOX.c.born_at).where(OUTBOX.c.addressed_at.is_(None))
+    mails = select(DELIVERY.c.born_at).where((DELIVERY.c.state == WAITING) & DELIVERY.c.batch_id.is_(None))
+    first: datetime | None = connection.scalar(select(func.min(owed.union_all(mails).subquery().c.born_at)))
+    return first
+
+
 def listing(connection: Connection, states: Iterable[str]) -> list[Row[Any]]:
     """The mails in these states, the oldest first."""
     wanted = select(DELIVERY).where(DELIVERY.c.state.in_(list(states))).order_by(DELIVERY.c.id)

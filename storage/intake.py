@@ -30,6 +30,12 @@ def refuse(
         if refusal.failed:
             quarantine.put(connection, page_id, refusal.reason, now)
     if link.article_id is None:
-        links.fail(connection, source, link, refusal.reason, now, after=0)
+        links.fail(connection, source, link, refusal.reason, now, after=0, outcome=_outcome(refusal))
     else:
         looks.failed(connection, link, now)
+
+
+def _outcome(refusal: Refusal) -> str | None:
+    if refusal.failed:
+        return None
+    return links.TOO_SHORT if refusal.short else links.NO_ARTICLE

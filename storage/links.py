@@ -24,6 +24,9 @@ ALARMS = 3
 """Changed entries in a row whose page had not changed, after which they are no longer believed: some feeds date
 all their entries anew each time."""
 
+SAME_TEXT, TOO_SHORT, NO_ARTICLE = "same-text", "too-short", "no-article"
+"""What a page turned out to be: another article's text, next to no text, something else than an article."""
+
 _CHUNK = 500
 
 T = TypeVar("T")
@@ -42,6 +45,8 @@ class Waiting:
     """Its article was born of it."""
     missing: int = 0
     """How often in a row its page was not there."""
+    frontier: int | None = None
+    """The look into the past that found it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +85,14 @@ def note(connection: Connection, source: Source, links: Sequence[Link], now: dat
     return Noted(stored=stored, seen=len(by_key) - len(fresh))
 
 
+def known(connection: Connection, source: Source, links: Sequence[Link]) -> frozenset[str]:
+    """The keys of those that are rows of the source already."""
+    return frozenset(_rows(connection, source, {urls.key(link.url): link for link in links}))
+
+
 def due(connection: Connection, source: Source, now: datetime, *, force: bool, limit: int) -> tuple[Waiting, ...]:
     """The source's links that wait for their page and whose turn has come (`force`: all), newest first."""
-    wanted = (LINK.c.source == source.name) & LINK.c.article_id.is_(None)
+    wanted = (LINK.c.source == source.name) & LINK.c.article_id.is_(None) & LINK.c.frontier.is_(None)
     turn = LINK.c.next_try_at.is_not(None) if force else LINK.c.next_try_at <= now
     newest = (LINK.c.published_at.is_(None), LINK.c.published_at.desc(), LINK.c.found_at.desc(), LINK.c.id)
     rows = connection.execute(select(LINK).where(wanted, turn).order_by(*newest).limit(limit))
@@ -93,28 +103,43 @@ def waiting(row: Any) -> Waiting:
     """A link's row, as what is to be done about it."""
     return Waiting(
         id=row.id,
-        link=Link(url=row.url, title=row.title, published=moments.stamp(row), summary=row.summary),
+        link=Link(url=row.url, title=row.title, published=moments.stamp(row), summary=row.summary, front=row.front),
         tries=row.tries,
         found_at=row.found_at,
         article_id=row.article_id,
         own=row.own,
         missing=row.missing,
+        frontier=row.frontier,
     )
 
 
-def fail(connection: Connection, source: Source, link: Waiting, reason: str, now: datetime, *, after: float) -> None:
-    """Puts a link off that gave nothing this time; `after` seconds are the server's own wish."""
+def fail(
+    connection: Connection,
+    source: Source,
+    link: Waiting,
+    reason: str,
+    now: datetime,
+    *,
+    after: float,
+    outcome: str | None = None,
+) -> None:
+    """Puts a link off that gave nothing this time; `after` seconds are the server's own wish, `outcome` is in a word
+    how it failed.
+    """
     tries = link.tries + 1
     wait = max(_wait(source, tries), timedelta(seconds=after))
     connection.execute(
-        update(LINK).where(LINK.c.id == link.id).values(tries=tries, error=reason, next_try_at=now + wait)
+        update(LINK)
+        .where(LINK.c.id == link.id)
+        .values(tries=tries, error=reason, outcome=outcome, next_try_at=now + wait)
     )
 
 
 def settle(connection: Connection, link_id: int, article_id: int, *, own: bool) -> None:
     """Ties a link to the article that its page turned out to be; `own`: that was born of it."""
+    outcome = None if own else SAME_TEXT
     settled = {"article_id": article_id, "own": own, "next_try_at": None, "next_look_at": None, "error": None}
-    connection.execute(update(LINK).where(LINK.c.id == link_id).values(settled))
+    connection.execute(update(LINK).where(LINK.c.id == link_id).values(**settled, outcome=outcome))
 
 
 def _wait(source: Source, tries: int) -> timedelta:
@@ -126,7 +151,7 @@ def _wait(source: Source, tries: int) -> timedelta:
 
 def _articles(connection: Connection, keys: Mapping[str, Link]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for chunk in _chunks(sorted(keys)):
+    for chunk in chunks(sorted(keys)):
         rows = connection.execute(select(ADDRESS.c.key, ADDRESS.c.article_id).where(ADDRESS.c.key.in_(chunk)))
         found.update({row.key: row.article_id for row in rows})
     return found
@@ -134,14 +159,19 @@ def _articles(connection: Connection, keys: Mapping[str, Link]) -> dict[str, int
 
 def _rows(connection: Connection, source: Source, keys: Mapping[str, Link]) -> dict[str, Row[Any]]:
     found: dict[str, Row[Any]] = {}
-    for chunk in _chunks(sorted(keys)):
+    for chunk in chunks(sorted(keys)):
         mine = (LINK.c.source == source.name) & LINK.c.key.in_(chunk)
         found.update({row.key: row for row in connection.execute(select(LINK).where(mine).order_by(LINK.c.key))})
     return found
 
 
 def _compare(connection: Connection, row: Row[Any], link: Link, now: datetime) -> None:
-    """Keeps what the entry says now. One that another front page had named first is no changed entry."""
+    """Keeps what the entry says now. One that another front page had named first is no changed entry.
+
+    A page that a look into the past has found, and not fetched yet, is the pass's from now on.
+    """
+    if row.frontier is not None and row.article_id is None:
+        connection.execute(update(LINK).where(LINK.c.id == row.id).values(frontier=None))
     said = {"title": link.title, "summary": link.summary, **moments.columns(link.published)}
     changed = {name: value for name, value in said.items() if value is not None and value != getattr(row, name)}
     if not changed:
@@ -153,7 +183,9 @@ def _compare(connection: Connection, row: Row[Any], link: Link, now: datetime) -
 
 def _settle(connection: Connection, source: Source, key: str, article_id: int) -> None:
     mine = (LINK.c.source == source.name) & (LINK.c.key == key)
-    connection.execute(update(LINK).where(mine).values(article_id=article_id, next_try_at=None, error=None))
+    connection.execute(
+        update(LINK).where(mine).values(article_id=article_id, next_try_at=None, error=None, outcome=None)
+    )
 
 
 def _row(source: Source, key: str, link: Link, article_id: int | None, now: datetime) -> dict[str, Any]:
@@ -182,7 +214,8 @@ def _sighting(source: Source, key: str, link: Link, article_id: int, now: dateti
     }
 
 
-def _chunks(keys: Sequence[T]) -> Iterator[list[T]]:
+def chunks(keys: Sequence[T]) -> Iterator[list[T]]:
+    """As many at a time as one statement takes well."""
     rest = iter(keys)
     while chunk := list(islice(rest, _CHUNK)):
         yield chunk

@@ -76,7 +76,7 @@ def failed(connection: Connection, link: Waiting, now: datetime) -> None:
 
 
 def _next(connection: Connection, link: Waiting, now: datetime) -> datetime | None:
-    if not link.own:
+    if not link.own or link.frontier is not None:  # what is old is edited no more
         return None
     watched = select(ARTICLE.c.name, ARTICLE.c.review, ARTICLE.c.restless).where(ARTICLE.c.id == link.article_id)
     row = connection.execute(watched).one()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from articles.model import Stamp
@@ -17,6 +17,11 @@ def columns(stamp: Stamp | None) -> dict[str, Any]:
         "published_precision": stamp.precision if stamp else None,
         "published_evidence": stamp.evidence if stamp else None,
     }
+
+
+def iso(moment: datetime) -> str:
+    """A moment as every command prints it: in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def stamp(row: Any) -> Stamp | None:

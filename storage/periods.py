@@ -13,10 +13,11 @@ from articles.model import Evidence, Stamp
 from articles.recipients import Recipient
 from storage import deliveries, moments, outbox, revisions, tags
 from storage.tables import ARTICLE, OUTBOX, SIGHTING, SOURCE, VERSION
+from storage.tag_queue import IS_PAST
 
-NEWS, ADOPTED, BASELINE, RULE = "news", "adopted", "baseline", "rule"
+NEWS, ADOPTED, BASELINE, RULE, PAST = "news", "adopted", "baseline", "rule", "past"
 """How an article became a document: it came; its file was there before; its source's first reading brought it; a new
-rule or a better reading of its page did."""
+rule or a better reading of its page did; a look into the past found it."""
 
 Span = tuple[datetime, datetime]
 
@@ -79,6 +80,8 @@ class Health:
     first_at: datetime | None
     """When the first of them came."""
     last_at: datetime | None
+    due_at: datetime | None = None
+    """When it is to be read next."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +120,7 @@ def period(connection: Connection, begin: datetime, end: datetime) -> Period:
         revised=_revised(connection, begin, end),
         gone=_documents(connection, and_(_IS_DOCUMENT, ARTICLE.c.gone_at >= begin, ARTICLE.c.gone_at < end)),
         read=connection.execute(select(func.count()).select_from(ARTICLE).where(stored)).scalar_one(),
-        sources=_health(connection, end),
+        sources=health(connection, end),
         taggers=tuple(tags.status(connection, name, end) for name in tags.taggers(connection)),
         watched_since=watched_since(connection),
     )
@@ -134,6 +137,11 @@ def watched_since(connection: Connection) -> datetime | None:
     """When the first article was seen; None: there is none yet."""
     first: datetime | None = connection.scalar(select(func.min(ARTICLE.c.first_seen_at)))
     return first
+
+
+def named(connection: Connection, names: Sequence[str]) -> tuple[Document, ...]:
+    """The documents of these file names, newest first."""
+    return _documents(connection, ARTICLE.c.name.in_(names))
 
 
 _FIRST = VERSION.alias("first")
@@ -197,6 +205,8 @@ def _origin(row: Row[Any]) -> str:
         return NEWS
     if row.document_at > row.first_seen_at:
         return RULE
+    if row.born == revisions.PAST:
+        return PAST
     return BASELINE if row.baseline_at is None or row.first_seen_at <= row.baseline_at else NEWS
 
 
@@ -220,10 +230,12 @@ def _revised(connection: Connection, begin: datetime, end: datetime) -> tuple[Re
     return tuple(Revised(document=one, version=found[one.id].newest, changes=found[one.id].times) for one in changed)
 
 
-def _health(connection: Connection, end: datetime) -> tuple[Health, ...]:
+def health(connection: Connection, end: datetime) -> tuple[Health, ...]:
+    """How each source that was ever visited has been doing up to this moment."""
     lately = and_(
         ARTICLE.c.source == SOURCE.c.name,
         ARTICLE.c.first_seen_at > SOURCE.c.baseline_at,
+        ~IS_PAST,
         ARTICLE.c.first_seen_at >= end - LOOKED_BACK,
         ARTICLE.c.first_seen_at < end,
     )
@@ -249,6 +261,7 @@ def _health(connection: Connection, end: datetime) -> tuple[Health, ...]:
             brought=found[row.name].brought if row.name in found else 0,
             first_at=found[row.name].first_at if row.name in found else None,
             last_at=found[row.name].last_at if row.name in found else None,
+            due_at=row.due_at,
         )
         for row in connection.execute(select(SOURCE).order_by(SOURCE.c.name))
     )

@@ -30,7 +30,7 @@ class Arrival:
     """What the front page named; `article.url` is the address that answered."""
     fetched_at: datetime
     news: bool
-    """Whether somebody is to be told: not so in a source's baseline."""
+    """Whether somebody is to be told: not so in a source's baseline, nor of what a look into the past has found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,8 @@ def keep(connection: Connection, arrival: Arrival, now: datetime) -> Kept:
     link = arrival.link
     if link.own and link.article_id is not None:
         return _look(connection, arrival, link.article_id, now)
-    birth = _Birth(source=arrival.source, fetched_at=arrival.fetched_at, seen_at=now, reason="new")
+    reason = "new" if link.frontier is None else revisions.PAST
+    birth = _Birth(source=arrival.source, fetched_at=arrival.fetched_at, seen_at=now, reason=reason)
     article_id, new = _article(connection, arrival.article, arrival.verdict, birth)
     _seen(connection, article_id, arrival, now)
     own = new or _complete(connection, article_id, arrival)
@@ -74,7 +75,8 @@ def keep(connection: Connection, arrival: Arrival, now: datetime) -> Kept:
         return Kept(article_id=article_id, duplicate=link.article_id is None, on_topic=on_topic)
     if copies.recognise(connection, article_id):
         return Kept(article_id=article_id, duplicate=True, on_topic=on_topic)
-    document = verdicts.enlist(connection, article_id, now, news=arrival.news) if on_topic else None
+    news = arrival.news and link.frontier is None
+    document = verdicts.enlist(connection, article_id, now, news=news) if on_topic else None
     return Kept(article_id=article_id, new=True, on_topic=on_topic, file=document)
 
 

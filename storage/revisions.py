@@ -23,6 +23,9 @@ EDITED = "revised"
 REEXTRACTED = "re-extracted"
 """The page is as it was, and read better."""
 
+PAST = "backfilled"
+"""Not a change: how an article began that a look into the past has found. Nobody is told at once, or waits for it."""
+
 REWRITES = 24
 """Edits after which a page is taken to be one that never stops changing; no further versions are kept of it."""
 

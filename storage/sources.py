@@ -207,6 +207,12 @@ def _adapted(end: End) -> int:
     )
 
 
+def away(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """The sources whose servers asked for time that is not over, and until when."""
+    asked = select(SOURCE.c.name, SOURCE.c.stay_away_until).where(SOURCE.c.stay_away_until > now)
+    return {row.name: row.stay_away_until for row in connection.execute(asked)}
+
+
 def absolve(connection: Connection, names: Sequence[str], now: datetime) -> None:
     """Takes a failure back that was our own network's: the sources stay due."""
     innocent = SOURCE.c.name.in_(names) & (SOURCE.c.failures > 0)
@@ -271,6 +277,6 @@ def _interval(row: Any, source: Source) -> int:
 def _waiting(connection: Connection, run: str, now: datetime, *, force: bool) -> set[str]:
     mine = LINK.c.source.in_(select(SOURCE.c.name).where(SOURCE.c.holder == run))
     turn = LINK.c.next_try_at.is_not(None) if force else LINK.c.next_try_at <= now
-    new = select(LINK.c.source).where(mine, LINK.c.article_id.is_(None), turn)
+    new = select(LINK.c.source).where(mine, LINK.c.article_id.is_(None), LINK.c.frontier.is_(None), turn)
     again = select(LINK.c.source).where(mine, LINK.c.next_look_at <= now)
     return set(connection.scalars(new.union(again)))

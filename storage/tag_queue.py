@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, or_, select
 
-from storage.revisions import REEXTRACTED
+from storage.revisions import PAST, REEXTRACTED
 from storage.tables import ARTICLE, CLAIM, TAG, VERSION
 
 NEW, REVISED, NEW_TAGGER_VERSION = "new", "revised", "new-tagger-version"
@@ -19,6 +19,29 @@ SINCE: ColumnElement[datetime] = case(
     (ARTICLE.c.document_at > VERSION.c.seen_at, ARTICLE.c.document_at), else_=VERSION.c.seen_at
 )
 """Since when a text is to be tagged: a rule may make a document of an article long after it was seen."""
+
+
+_BIRTH = VERSION.alias("birth")
+
+IS_PAST: ColumnElement[bool] = exists().where(
+    _BIRTH.c.article_id == ARTICLE.c.id, _BIRTH.c.version == 1, _BIRTH.c.reason == PAST
+)
+"""Whether a look into the past has found it: then it waits behind all that is new."""
+
+Place = tuple[bool, int]
+"""Where a document stands in the queue: whether it is of the past, and its id."""
+
+
+def place(connection: Connection, article_id: int) -> Place:
+    """Where a document stands."""
+    return bool(connection.scalar(select(IS_PAST).where(ARTICLE.c.id == article_id))), article_id
+
+
+def behind(place: Place) -> ColumnElement[bool]:
+    """Whether a document stands behind that place."""
+    past, article_id = place
+    later = ARTICLE.c.id > article_id
+    return and_(IS_PAST, later) if past else or_(IS_PAST, later)
 
 
 def is_document() -> ColumnElement[bool]:
@@ -33,15 +56,16 @@ def waits(tagger: str, version: str | None) -> ColumnElement[bool]:
 
 
 def waiting(tagger: str, version: str | None) -> Select[Any]:
-    """The documents that wait, with text and reason, the oldest first."""
+    """The documents that wait, with text and reason: the oldest first, and those of the past behind all others."""
     reason = case(
         (~_tagged(tagger), NEW),
         (_tagged(tagger, TAG.c.content_hash == ARTICLE.c.content_hash), NEW_TAGGER_VERSION),
         (VERSION.c.reason == REEXTRACTED, REEXTRACTED),
         else_=REVISED,
     )
-    wanted = select(ARTICLE, VERSION.c.text, reason.label("reason")).select_from(NEWEST)
-    return wanted.where(is_document(), waits(tagger, version)).order_by(ARTICLE.c.id)
+    told = (VERSION.c.text, reason.label("reason"), IS_PAST.label("past"))
+    wanted = select(ARTICLE, *told).select_from(NEWEST).where(is_document(), waits(tagger, version))
+    return wanted.order_by(IS_PAST, ARTICLE.c.id)
 
 
 def free(tagger: str, version: str | None, now: datetime) -> ColumnElement[bool]:

@@ -107,21 +107,23 @@ def next(
 ) -> Iterator[Task]:
     """The documents that wait for this tagger, the oldest first, each claimed until the lease ends.
 
-    Those with an id up to `after` are left out. Without a version, a tag of any version settles a document. They are
-    claimed in pages as they are read, and a page's lease begins when it is claimed, however long the ones before took.
+    Those of the past stand behind all others. What stands before the document `after`, and itself, is left out.
+    Without a version, a tag of any version settles a document. They are claimed in pages as they are read, and a
+    page's lease begins when it is claimed, however long the ones before took.
     """
-    left, last = limit, after
+    left, last = limit, None if after else (False, 0)
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
         with store.write() as connection:
             at = now()
             wanted = tag_queue.waiting(tagger, version).where(tag_queue.free(tagger, version, at))
-            page = wanted.where(ARTICLE.c.id > last).limit(size)
+            last = last or tag_queue.place(connection, after)
+            page = wanted.where(tag_queue.behind(last)).limit(size)
             rows = _claim(connection, tagger, version, page, at + lease)
         yield from (_task(row) for row in rows)
         if len(rows) < size:
             return
-        left, last = None if left is None else left - size, rows[-1].id
+        left, last = None if left is None else left - size, (rows[-1].past, rows[-1].id)
 
 
 def submit(connection: Connection, tagger: str, tag: Tag, now: datetime) -> Submitted:

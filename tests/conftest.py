@@ -13,7 +13,11 @@ from hypothesis import settings
 from storage.database import Store
 from storage.opening import open_store
 from tests import postgres
+from tests.prefect_server import server
+from tests.serving import served_installation, serving_rasid
 from tests.worlds import World, world
+
+__all__ = ["served_installation", "server", "serving_rasid"]
 
 settings.register_profile("rasid", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("rasid")
@@ -24,6 +28,7 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=4, help="how often a pass is killed before it is let through")
     parser.addoption("--long", action="store_true", help="all hostile sites, also those that take minutes")
+    parser.addoption("--soak", type=float, default=20, metavar="SECONDS", help="how long a served watch is killed at")
     parser.addoption("--sources", type=int, default=300, help="how many sources several passes share")
 
 

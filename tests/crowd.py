@@ -146,8 +146,8 @@ def _whole(body: bytes, kind: str) -> bytes:
 
 
 @contextmanager
-def crowd(count: int) -> Iterator[Crowd]:
-    """The sites, answering until the end of the block."""
+def crowd(count: int, seconds: float = 0.0) -> Iterator[Crowd]:
+    """The sites, answering until the end of the block, after so many seconds each time."""
     made, ready = Crowd(count), threading.Event()
     ends: list[Callable[[], object]] = []
 
@@ -158,6 +158,7 @@ def crowd(count: int) -> Iterator[Crowd]:
                 request = await reader.readuntil(b"\r\n\r\n")
                 begun, path = time.monotonic(), request.split(b" ", 2)[1].decode()
                 answer = _answer(path, f"{site}:{port}")
+                await asyncio.sleep(seconds)
                 made.asked.append(Asked(site, path, begun, time.monotonic()))
                 writer.write(answer)
 

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from articles.recipients import AT_ONCE, DIGEST, Recipient
 from flows import bulletin, charts, digests, letters
 from flows.bulletin import Bulletin
+from flows.health import is_quiet
 from storage import deliveries, periods, records, verdicts
 from storage.database import Store
 from storage.periods import ADOPTED, BASELINE, NEWS, RULE, Health, Period
@@ -197,7 +198,7 @@ def health(**more: object) -> Health:
     ],
 )
 def test_a_source_is_quiet_by_its_own_rhythm(more: dict[str, object], quiet: bool) -> None:
-    assert bulletin.is_quiet(health(**more), NOW) == quiet
+    assert is_quiet(health(**more), NOW) == quiet
 
 
 def test_sources_that_fail_are_named_and_those_that_left_the_catalogue_are_not(store: Store) -> None:

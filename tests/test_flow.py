@@ -2,68 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
+import re
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from urllib.error import URLError
-from urllib.request import Request, urlopen
 
 import pytest
 
+from flows.ingest import TASKS
+from tests import postgres
+from tests.crowd import crowd, installation
+from tests.prefect_server import ask, runs
 from tests.worlds import FAILING, ROOT, World, world
 
 pytestmark = pytest.mark.prefect
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The settings that lead to a Prefect server of the tests' own, on loopback."""
-    home = tmp_path_factory.mktemp("prefect")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    settings = {
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
-        "DO_NOT_TRACK": "1",
-    }
-    words = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with (home / "log").open("w") as log:
-        process = subprocess.Popen(words, env=os.environ | settings, stdout=log, stderr=log, cwd=home)
-    try:
-        _until_healthy(settings["PREFECT_API_URL"], process)
-        yield settings
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _until_healthy(api: str, process: subprocess.Popen[bytes]) -> None:
-    while True:
-        try:
-            with urlopen(f"{api}/health", timeout=1):
-                return
-        except (URLError, TimeoutError, ConnectionError):
-            pass
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            pytest.fail(f"the Prefect server ended before it was up, with {process.wait(0.2)}")
-
-
-def ask(settings: dict[str, str], path: str, body: dict[str, Any]) -> Any:
-    """One call of the Prefect server's API."""
-    request = Request(
-        settings["PREFECT_API_URL"] + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
-    )
-    with urlopen(request) as answer:
-        return json.load(answer)
 
 
 @pytest.fixture
@@ -73,21 +29,12 @@ def there(tmp_path: Path, server: dict[str, str]) -> Iterator[World]:
         yield replace(made, environment=made.environment | server | {"PYTHONWARNINGS": "default"})
 
 
-def runs(settings: dict[str, str], flow_run: str | None = None) -> list[dict[str, Any]]:
-    """Flow runs, newest first; or the task runs of one."""
-    if flow_run:
-        found = ask(settings, "/task_runs/filter", {"flow_runs": {"id": {"any_": [flow_run]}}})
-    else:
-        found = ask(settings, "/flow_runs/filter", {"sort": "START_TIME_DESC"})
-    return list(found)
-
-
 def test_ingest_is_a_flow_run_with_a_task_a_source(there: World, server: dict[str, str]) -> None:
     report = there.ingest()
     assert report["totals"]["new"] == sum(e.reprint_of is None for e in there.newsroom.expected())
     newest = runs(server)[0]
-    assert (newest["name"], newest["state_name"]) == ("ingest", "Completed")
-    assert {task["name"] for task in runs(server, newest["id"])} == {source["name"] for source in report["sources"]}
+    assert re.fullmatch(r"ingest \d{4}-\d\d-\d\d \d\d:\d\d", newest["name"]) and newest["state_name"] == "Completed"
+    assert {task["name"] for task in runs(server, newest["id"])} == {f"source {s['name']}" for s in report["sources"]}
 
 
 def test_a_pass_in_which_nothing_worked_is_a_failed_run(there: World, server: dict[str, str]) -> None:
@@ -131,3 +78,20 @@ def test_the_deployment_runs_on_a_worker(there: World, server: dict[str, str]) -
     ended = [run for run in runs(server) if run["deployment_id"] == deployment["id"] and run["end_time"]]
     assert [run["state_name"] for run in ended] == ["Completed"]
     assert len(there.corpus()) > 5
+
+
+def test_flow_runs_share_what_is_due(server: dict[str, str], cluster: postgres.Cluster, tmp_path: Path) -> None:
+    """Two at once on one PostgreSQL: a task for each batch, each source in one of them, none twice."""
+    with crowd(120) as sites:
+        there = installation(sites, tmp_path, cluster.database())
+        there.environment.update(server, PYTHONWARNINGS="default")
+        before = {run["id"] for run in runs(server)}
+        reports = there.passes(2)
+        mine = [run for run in runs(server) if run["id"] not in before]
+        assert [run["state_name"] for run in mine] == ["Completed"] * 2
+        outcomes = Counter(source["outcome"] for report in reports for source in report["sources"])
+        assert outcomes == {"ok": sites.count, "not-due": sites.count}
+        assert sum(report["totals"]["new"] for report in reports) == len(sites.texts)
+        assert set(sites.times_asked("/feed/").values()) == {1}
+        assert sites.impolite() == []
+        assert sum(len(runs(server, run["id"])) for run in mine) <= 2 * TASKS

@@ -58,6 +58,7 @@ def test_a_home_with_odd_letters() -> None:
         ("RASID_TAGGER_KEY", "a\nb", "holds a space"),
         ("RASID_TAGGING_MAX_AGE", "a day", "is no span of time"),
         ("RASID_TAGGING_MAX_AGE", "0h", "is no span of time"),
+        ("RASID_PING_URL", "hc.example/ping", "is no address"),
         ("RASID_TAGGING_MAX_AGE", "24", "is no span of time"),
     ],
 )

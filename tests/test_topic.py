@@ -67,6 +67,9 @@ ON_TOPIC = [
     ("en", "ASTANA — Lawmakers voted to send sappers to the Gaza Strip."),
     ("en", "HEBRON — The chamber of commerce of Hebron signed a contract with a firm in Almaty."),
     ("ru", "АСТАНА. МИД РК выразил обеспокоенность ударом по школе в Газе."),
+    ("en", "Kazakhstan welcomes the truce in Gaza reached with the mediation of Egypt, Qatar and Türkiye."),
+    ("ru", "Казахстан осудил удары Израиля по школе в Газе и призвал стороны вернуться к переговорам."),
+    ("ru", "Токаев и Аббас обсудили шаги после перемирия."),
     ("ru", "Кошербаев созвонился с Варсен Агабекян. Обсудили открытие посольства в Рамалле."),
     # further languages, by data alone
     ("tr", "Kazakistan'ın Filistin'e desteği sürüyor."),
@@ -131,6 +134,20 @@ OFF_TOPIC = [
     ("en", "The author, Mahmoud Abbas, is a historian from Cairo; his subject is the Kazakh steppe."),
     # told before
     ("ru", "Биржа выросла.\nНапомним, Казахстан поддержал Палестину."),
+    # Israel, or another state, as the one with whom; Gaza as that of which
+    ("en", "Israel's ambassador thanked Kazakhstan for understanding Israel in Gaza."),
+    (
+        "ru",
+        "Делегация кнессета прибыла в Алматы. Гости рассказали казахстанским депутатам о заложниках в секторе Газа.",
+    ),
+    ("ar", "وزير خارجية الاحتلال يزور كازاخستان بعد أسابيع من وقف إطلاق النار في غزة."),
+    ("en", "King Abdullah and Tokayev exchanged views on the Palestinian issue."),
+    # states that no table knows, and matches with others
+    ("en", "New members are Wakanda, Kazakhstan, Palestine, Genovia and Ruritania."),
+    ("ar", "ضمت القائمة مواقع في أنغولا والكاميرون وفلسطين وكازاخستان وبيرو."),
+    ("en", "Kazakhstan beat Nepal, while Palestine drew with Malaysia."),
+    # a war as the reason of something else
+    ("en", "Freight to Aktau costs more, a consequence of the war in Gaza."),
     # matches of one day
     ("en", "Kazakhstan beat Nepal 3-0. In another match, Palestine drew with Malaysia 1-1."),
     # an item on each
@@ -190,7 +207,7 @@ def test_a_missing_title_lowers_nothing() -> None:
 def test_evidence_quotes_the_text() -> None:
     text = "قال. " + "كلمة " * 200 + "زارَ وفدٌ من كازاخستــان القضيّةَ الفلسطينيّةَ " + "كلمة " * 200
     verdict = judge(text, "ar")
-    assert [one.term for one in verdict.evidence] == ["الفلسطينيّةَ", "كازاخستــان"]
+    assert [one.term for one in verdict.evidence] == ["القضيّةَ الفلسطينيّةَ", "كازاخستــان"]
     assert all(one.term in one.sentence and len(one.sentence) <= 302 for one in verdict.evidence)
 
 
@@ -218,32 +235,16 @@ def test_weak_cues_hold_in_their_language() -> None:
 
 
 JUDGED = bench.judge(bench.read_items())
-SHORT = {
-    ("measure", ""): "precision 0.915, recall 0.939: of the 40 items written last, ten stories, five are misjudged",
-    ("measure", "ar"): "precision 0.921",
-    ("measure", "kk"): "precision 0.864",
-    ("measure", "en"): "precision 0.857, recall 0.818",
-}
-"""What is short of the aims, and by how much."""
 
 
-def half_of(half: str, language: str = "") -> object:
-    """A half, or a language of it, as a parameter: a failure is expected where it is known to be short."""
-    known = SHORT.get((half, language))
-    values = (half, language) if language else (half,)
-    return pytest.param(*values, marks=[pytest.mark.xfail(strict=True, reason=known)] if known else [])
-
-
-@pytest.mark.parametrize("half", [half_of(half) for half in bench.HALVES])
+@pytest.mark.parametrize("half", bench.HALVES)
 def test_the_labelled_items(half: str) -> None:
     of = bench.figures([one for one in JUDGED if one.item.half == half])
     assert of.items > 150
     assert of.precision >= bench.PRECISION and of.recall >= bench.RECALL, of
 
 
-@pytest.mark.parametrize(
-    ("half", "language"), [half_of(half, language) for half in bench.HALVES for language in bench.MAIN]
-)
+@pytest.mark.parametrize(("half", "language"), [(half, language) for half in bench.HALVES for language in bench.MAIN])
 def test_the_labelled_items_of_a_language(half: str, language: str) -> None:
     of = bench.figures([one for one in JUDGED if (one.item.half, one.item.language) == (half, language)])
     assert of.items >= 30

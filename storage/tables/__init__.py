@@ -13,28 +13,32 @@ from storage.tables.articles import (
     VersionRow,
 )
 from storage.tables.columns import METADATA, Utc, core
-from storage.tables.reading import FrontRow, HostRow, LinkRow, RobotsRow, SourceRow
+from storage.tables.frontiers import FrontierRow
+from storage.tables.reading import CheckupRow, FrontRow, HostRow, LinkRow, RobotsRow, SourceRow
 from storage.tables.tags import ClaimRow, TagRow
 
 SOURCE, FRONT, LINK, ROBOTS = core(SourceRow), core(FrontRow), core(LinkRow), core(RobotsRow)
-HOST = core(HostRow)
+HOST, CHECKUP = core(HostRow), core(CheckupRow)
 ARTICLE, VERSION, FINGERPRINT = core(ArticleRow), core(VersionRow), core(FingerprintRow)
 ADDRESS, SIGHTING, BAND = core(AddressRow), core(SightingRow), core(BandRow)
 FILE, COUNTER = core(FileRow), core(CounterRow)
 OUTBOX, DELIVERY = core(OutboxRow), core(DeliveryRow)
 PAGE = core(PageRow)
+FRONTIER = core(FrontierRow)
 TAG, CLAIM = core(TagRow), core(ClaimRow)
 
 __all__ = [
     "ADDRESS",
     "ARTICLE",
     "BAND",
+    "CHECKUP",
     "CLAIM",
     "COUNTER",
     "DELIVERY",
     "FILE",
     "FINGERPRINT",
     "FRONT",
+    "FRONTIER",
     "HOST",
     "LINK",
     "METADATA",

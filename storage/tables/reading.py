@@ -62,6 +62,7 @@ class LinkRow(SQLModel, table=True):
         UniqueConstraint("source", "key"),
         Index("ix_link_source_next_try_at", "source", "next_try_at"),
         Index("ix_link_source_next_look_at", "source", "next_look_at"),
+        Index("ix_link_found_at", "found_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     source: str
@@ -79,6 +80,8 @@ class LinkRow(SQLModel, table=True):
     tries: int = 0
     next_try_at: datetime | None = moment(nullable=True)
     error: str | None = None
+    outcome: str | None = None
+    """In a word, why its page is no article of its own: how fetching it failed, or what it turned out to be."""
     article_id: int | None = Field(default=None, foreign_key="article.id", index=True)
     own: bool = False
     """The article was born of this page: what is edited here is edited there."""
@@ -88,6 +91,8 @@ class LinkRow(SQLModel, table=True):
     """How often in a row its feed entry changed while its page did not."""
     missing: int = 0
     """How often in a row it was found gone (404, 410)."""
+    frontier: int | None = Field(default=None, index=True)
+    """The look into the past that found it; null: a front page named it, and passes read it."""
 
 
 class HostRow(SQLModel, table=True):
@@ -102,6 +107,18 @@ class HostRow(SQLModel, table=True):
     """When it last answered."""
     free_at: datetime = moment()
     """When its delay is over, by the wish of who asked last."""
+
+
+class CheckupRow(SQLModel, table=True):
+    """What the last daily look at a source found."""
+
+    __tablename__ = "checkup"
+    source: str = Field(primary_key=True)
+    checked_at: datetime = moment()
+    verdict: str
+    says: str
+    since: datetime = moment()
+    """When the verdict last changed."""
 
 
 class RobotsRow(SQLModel, table=True):
