@@ -71,7 +71,7 @@ def wire_fronts() -> dict[str, Case]:
         418: (BROKEN, "418"), 451: (FORBIDDEN, "451"), 500: (BROKEN, "500"), 503: (BROKEN, "503"),
         799: (BROKEN, "no known status"),
     }  # fmt: skip
-    waits = {"seconds": "120", "date": "Sun, 22 Nov 2037 10:00:00 GMT", "absurd": "9" * 900, "nonsense": "soon"}
+    waits = {"seconds": "7200", "date": "Sun, 22 Nov 2037 10:00:00 GMT", "absurd": "9" * 900, "nonsense": "soon"}
     bare = (204, 304)
     return {
         "nobody-there": Case(routes={}, outcome=UNREACHABLE, says="refused the connection"),

@@ -31,8 +31,9 @@ from tests import hostile, hostile_fronts, hostile_pages
 from tests.hostile import Canary, Case
 from tests.worlds import FAILING, World, world
 
-MOST_MB, LONG_MB = 500, 550
-"""Of all processes of a pass together; in the long form more big pages come while language models are loaded."""
+MOST_MB, LONG_MB = 500, 600
+"""Of all processes of a pass together. The long form was measured at 507 and 546: there an ordinary worker and the one
+for big pages may hold a language model, 75 MB, at the same time."""
 
 SECONDS = 150
 """The default form has to end in: the longest deadline that it meets is 20 s; the rest is for slow machines."""
