@@ -7,7 +7,6 @@ process (never from this one: it has threads and an open database) and die with 
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import logging
 import multiprocessing
 import os
@@ -16,6 +15,7 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError
 from datetime import datetime
+from multiprocessing import forkserver
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -23,7 +23,7 @@ from typing import Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from articles.model import Answer, Article, Failure, Link, Outcome, Refusal, Source
-from extractors import heap, sitemaps
+from extractors import heap, mortal, sitemaps
 
 T = TypeVar("T")
 
@@ -44,11 +44,8 @@ BIG = 500_000
 PAGES = 150
 """Pages after which a worker makes room for a new one: what libraries keep (a language model is 75 MB) goes with it."""
 
-_PR_SET_PDEATHSIG = 1
 _TREE_BYTES = 200_000
 """Bytes of a page after which a worker gives back what its tree took: tens of MB."""
-
-_LIBC = ctypes.CDLL(None)
 
 log = logging.getLogger("rasid")
 
@@ -122,7 +119,8 @@ class Pool:
     def _started(self, big: bool) -> ProcessPool:
         if big not in self._pools:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["extractors.article"])
+            context.set_forkserver_preload(["extractors.preload"])
+            forkserver.ensure_running()  # by this thread: it dies with the one that starts it
             workers, pages = (1, 1) if big else (self.workers, PAGES)
             self._pools[big] = ProcessPool(workers, max_tasks=pages, context=context, initializer=_prepare)
         return self._pools[big]
@@ -161,9 +159,7 @@ def _prepare() -> None:
     """In a worker, before its first page: leave interrupts to the parent, die with it, use bounded memory."""
     logging.getLogger("trafilatura").setLevel(logging.ERROR)  # it warns of each page without text; we say so ourselves
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:
-        os._exit(1)  # the parent died before the line above
+    mortal.die_with(os.getppid())
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, resource.RLIM_INFINITY))
     heap.bound(arenas=1)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from articles.model import Answer, Article, ExtractRules, Failure, Link, Refusal, Source
+from benchmarks.memory import family
 from extractors.discover import Front, Read
 from extractors.pool import BIG, Pool
 from tests.conftest import NOW
+from tests.worlds import ROOT
 
 ENDLESS = Source(name="a", title="A", extract=ExtractRules(drop_lines=("^(a+)+$",)))
 """A rule that a careless hand may write: on the line below it takes longer than anybody waits."""
@@ -40,6 +45,38 @@ def test_an_extraction_without_end_is_killed_and_the_pool_goes_on() -> None:
     trapped, sound = asyncio.run(main())
     assert trapped == Refusal(url=TRAPPED.url, reason="Its extraction took longer than 1 s.", failed=True)
     assert isinstance(sound, Article) and sound.title == "Title"
+
+
+def test_no_process_outlives_the_one_that_extracts() -> None:
+    code = "import asyncio; from tests import test_pool; asyncio.run(test_pool.endless())"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout and process.stdout.readline() == b"busy\n"
+        started = family(process.pid)
+        process.kill()
+    assert len(started) >= 3  # itself, who forks, and who extracts
+    deadline = time.monotonic() + 20
+    while left := [pid for pid in started if _is_alive(pid)]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.01)
+
+
+async def endless() -> None:
+    """Says when a worker is busy for ever."""
+    async with Pool(workers=1, seconds=1000) as pool:
+        await pool.extract(SOUND, ENDLESS, NOW, None)
+        before = _workers()
+        task = asyncio.create_task(pool.extract(TRAPPED, ENDLESS, NOW, None))
+        while not _busy(before):
+            await asyncio.sleep(0.01)
+        print("busy", flush=True)
+        await task
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_worker_that_dies_costs_its_page_alone() -> None:
