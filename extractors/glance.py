@@ -23,6 +23,8 @@ from extractors import charset, letters, mojibake
 
 _KEY = 4
 """Letters by which a word in ASCII is found; a shorter one is taken for granted beside others, or looked for alone."""
+_MANY = 8
+"""Letters written as numbers, of any kind: fewer are signs, like quotes and dashes."""
 _BITS = 16
 _MIX = np.uint32(2654435761)
 """Knuth's factor for hashing by multiplication."""
@@ -33,16 +35,22 @@ _IS_LETTER = np.array([chr(code).isalpha() and code < 0x80 for code in range(256
 _WORD = re.compile(rb"[a-z]+")
 # Each begins with the letters that it is found by: that makes the search ten times as fast.
 _NUMBERED = re.compile(rb"&#(?:[0-9]{3,6}|[xX][0-9a-fA-F]{2,5});")
+_NUMBERED_ABROAD = re.compile(
+    rb"&#(?:9[0-9]{2}|[1-7][0-9]{3}|[1-6][0-9]{4}|[xX]0*(?:[4-9a-fA-F][0-9a-fA-F]{2}|[14-9][0-9a-fA-F]{3}));"
+)
+"""A letter that is no Latin one: two are a word. Quotes and dashes are above U+2000, and below what is Chinese."""
 _ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}(?:\\u[0-9a-fA-F]{4})+")
 _QUOTED = re.compile(rb"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2}){3,}")
-_MANY = 8
-"""Letters written as numbers: fewer are signs, like quotes and dashes."""
 
 _OLD = ("windows-1256", "windows-1251", "koi8-r", "cp866", "iso-8859-5", "iso-8859-6", "mac-cyrillic", "kz1048")
 """Charsets of a byte a letter in which news have been written."""
 _SAMPLE = 600
 """Letters by which a wrong charset is told."""
 _GARBLED = re.compile("[À-ÿ]")
+_PAIRS = re.compile("(?:[À-ÿ][^ À-ÿ]){3,}")
+"""A word of UTF-8 that was taken for letters of a byte each."""
+_SOME = 5
+"""Such words; one may be a name in a language of many accents."""
 _GARBLED_SHARE = 0.3
 """Of the letters beyond ASCII: so many Western European ones come of Arabic or Cyrillic that was decoded wrongly."""
 
@@ -81,7 +89,7 @@ class Glance:
         """May a page with these bytes name both sides?"""
         if charset.marked(body) or charset.unmarked_utf16(body):
             body = charset.decode(body, "", None)[0].encode("utf-8", "replace")
-        if len(_NUMBERED.findall(body)) >= _MANY:
+        if len(_NUMBERED.findall(body)) >= _MANY or len(_NUMBERED_ABROAD.findall(body)) > 1:
             body = html.unescape(_text(body)).encode("utf-8", "replace")
         foreign = _foreign(body)
         return _is_garbled(foreign) or len(self._sides(frozenset(self._words(body, foreign)))) == len(SIDES)
@@ -151,7 +159,8 @@ def _foreign(body: bytes) -> bytes:
 def _is_garbled(foreign: bytes) -> bool:
     """Are they words of another script that somebody took for Western European ones?"""
     text = foreign.decode("utf-8", "ignore")
-    return len(_GARBLED.findall(text)) > max(_SAMPLE / 4, _GARBLED_SHARE * len(text))
+    many = len(_GARBLED.findall(text)) > max(_SAMPLE / 4, _GARBLED_SHARE * len(text))
+    return many or len(_PAIRS.findall(text)) >= _SOME
 
 
 def _text(body: bytes) -> str:
