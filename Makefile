@@ -19,9 +19,9 @@ test: $(READY)  ## the whole test suite
 	@$(BIN)/python -m pytest
 
 soak: $(READY)  ## the long proof: passes killed at a hundred random moments, and every hostile site there is
-	@$(BIN)/python -m pytest tests/test_passes.py tests/test_alerts.py tests/test_move.py -k killed --kills 100
-	@$(BIN)/python -m pytest tests/test_tags_race.py tests/test_backfill_kills.py --kills 100
-	@$(BIN)/python -m pytest tests/test_workers.py --sources 10000 --kills 80
+	@$(BIN)/python -m pytest tests/test_passes.py tests/test_alerts.py tests/test_move.py -k killed --kills 100 --thorough
+	@$(BIN)/python -m pytest tests/test_tags_race.py tests/test_backfill_kills.py --kills 100 --thorough
+	@$(BIN)/python -m pytest tests/test_workers.py --sources 10000 --kills 80 --thorough
 	@$(BIN)/python -m pytest -n 0 -s tests/test_hostile.py --long
 	@$(BIN)/python -m pytest -n 0 -s tests/test_serve.py tests/test_living.py -k "killed or newcomer" --soak 1800
 

@@ -29,7 +29,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=4, help="how often a pass is killed before it is let through")
     parser.addoption("--long", action="store_true", help="all hostile sites, also those that take minutes")
     parser.addoption("--soak", type=float, default=20, metavar="SECONDS", help="how long a served watch is killed at")
+    parser.addoption("--thorough", action="store_true", help="installations on PostgreSQL as well, and what is slow")
     parser.addoption("--sources", type=int, default=300, help="how many sources several passes share")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what takes long and says little more, unless `--thorough` asks for it.
+
+    That is what is marked `thorough`, and whole installations on a second database: what the two have apart is
+    tested where things are stored.
+    """
+    if config.option.thorough:
+        return
+    short = [item for item in items if not _is_thorough(item)]
+    config.hook.pytest_deselected(items=[item for item in items if _is_thorough(item)])
+    items[:] = short
+
+
+def _is_thorough(item: pytest.Item) -> bool:
+    whole = "there" in getattr(item, "fixturenames", ()) or item.get_closest_marker("installation")
+    return bool(item.get_closest_marker("thorough") or (whole and "[postgresql" in item.name))
 
 
 @pytest.fixture(autouse=True)

@@ -66,9 +66,9 @@ def ask(settings: dict[str, str], path: str, body: Any) -> Any:
 
 
 def runs(settings: dict[str, str], flow_run: str | None = None) -> list[dict[str, Any]]:
-    """Flow runs, newest first; or the task runs of one."""
+    """Flow runs that have begun, newest first; or the task runs of one."""
     if flow_run:
         found = ask(settings, "/task_runs/filter", {"flow_runs": {"id": {"any_": [flow_run]}}})
     else:
         found = ask(settings, "/flow_runs/filter", {"sort": "START_TIME_DESC"})
-    return list(found)
+    return [run for run in found if run["start_time"]]

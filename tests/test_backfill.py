@@ -19,6 +19,8 @@ from storage.opening import open_store
 from tests.past import Site, html, index, page, sitemap, warc
 from tests.webserver import Request, Wire, reply, serving
 
+pytestmark = pytest.mark.installation
+
 SINCE, UNTIL = date(2024, 3, 1), date(2024, 3, 31)
 
 

@@ -15,6 +15,8 @@ from tests.past import Site, page, sitemap, warc
 from tests.webserver import reply, serving
 from tests.worlds import RASID, ROOT
 
+pytestmark = pytest.mark.thorough
+
 PAGES, ARCHIVED = 24, 60
 
 CATALOGUE = """

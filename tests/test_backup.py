@@ -72,6 +72,7 @@ def test_what_comes_back_is_what_was_there(there: World, request: pytest.Fixture
     assert not list(there.folder.glob(".rasid-*")), "nothing half-made is left"
 
 
+@pytest.mark.thorough
 def test_the_watch_goes_on_meanwhile(there: World, request: pytest.FixtureRequest) -> None:
     """Files and database are of one moment, although a pass writes both while the backup is made."""
     with there.start("ingest", "--force", "--json") as process:

@@ -20,7 +20,7 @@ from tests.mailserver import Temper, serving
 from tests.prefect_server import ask
 from tests.worlds import FAILING, ROOT, World, world
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.thorough]
 
 SETUP = """
 import asyncio, json, sys

@@ -80,6 +80,7 @@ def test_the_deployment_runs_on_a_worker(there: World, server: dict[str, str]) -
     assert len(there.corpus()) > 5
 
 
+@pytest.mark.thorough
 def test_flow_runs_share_what_is_due(server: dict[str, str], cluster: postgres.Cluster, tmp_path: Path) -> None:
     """Two at once on one PostgreSQL: a task for each batch, each source in one of them, none twice."""
     with crowd(120) as sites:

@@ -56,6 +56,7 @@ def alone(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
+@pytest.mark.thorough
 def test_what_comes_out_is_what_it_says_it_is(alone: World) -> None:
     """News, a reprint, an edit, another matter, a second report: three stories and a revision are told, no more."""
     alone.ingest()

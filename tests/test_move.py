@@ -134,6 +134,7 @@ def test_the_command_refuses(there: World, tmp_path: Path, cluster: postgres.Clu
         assert "a pass is under way" in says(cluster.database(), 3)
 
 
+@pytest.mark.thorough
 def test_killed_anywhere_nothing_is_there_or_all_of_it(
     there: World, tmp_path: Path, cluster: postgres.Cluster, request: pytest.FixtureRequest
 ) -> None:
@@ -152,6 +153,7 @@ def test_killed_anywhere_nothing_is_there_or_all_of_it(
             assert moving.size(store) == sum(move.count(table, ARTICLES) for table in METADATA.sorted_tables)
 
 
+@pytest.mark.thorough
 def test_a_watch_goes_on_in_its_new_database(cluster: postgres.Cluster, tmp_path: Path) -> None:
     to = cluster.database()
     with world(tmp_path, sqlite_at(tmp_path / "rasid.db")) as old:

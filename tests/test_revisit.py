@@ -31,6 +31,7 @@ def look(there: World) -> Report | None:
     return asyncio.run(revisit.look(settings.load(there.environment), read))
 
 
+@pytest.mark.thorough
 def test_only_the_pages_whose_turn_has_come_are_asked_for(alone: World) -> None:
     alone.ingest("--source", "waha")
     assert look(alone) is None, "on the first rung in an hour"

@@ -169,6 +169,7 @@ def article(index: int, chance: random.Random) -> Story:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.prefect
 def test_a_scheduled_pass_brings_what_came_out_and_mails_it(serving_rasid: Serving) -> None:
     served = serving_rasid
@@ -185,6 +186,7 @@ def test_a_scheduled_pass_brings_what_came_out_and_mails_it(serving_rasid: Servi
     assert not served.runs("ingest", "Failed", "Crashed")
 
 
+@pytest.mark.thorough
 @pytest.mark.prefect
 def test_everything_of_the_table_is_scheduled_and_runs_one_at_a_time(serving_rasid: Serving) -> None:
     found = {each["name"]: each for each in serving_rasid.ask("/deployments/filter", {})}
@@ -200,6 +202,7 @@ def test_everything_of_the_table_is_scheduled_and_runs_one_at_a_time(serving_ras
         assert ahead[0]["auto_scheduled"]
 
 
+@pytest.mark.thorough
 @pytest.mark.prefect
 def test_a_second_one_on_the_same_state_is_refused(serving_rasid: Serving) -> None:
     with serving_rasid.world.start("serve") as process:

@@ -23,6 +23,8 @@ from storage import views
 from storage.database import StorageError
 from tests.webserver import Request, WebServer, Wire, reply, serving
 
+pytestmark = pytest.mark.installation
+
 TEXT = [
     "The ambassador of Palestine met the deputy foreign minister of Kazakhstan in Astana on Friday morning.",
     "Both sides spoke about scholarships, trade and a second round of consultations between the ministries.",

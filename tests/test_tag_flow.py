@@ -90,6 +90,7 @@ def alone(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
+@pytest.mark.thorough
 def test_doctor_tells_of_tagging_that_has_fallen_behind(alone: World) -> None:
     def tagging() -> Check:
         (check,) = [
@@ -155,6 +156,7 @@ def until(found: Any, seconds: float = 60) -> Any:
     return answer
 
 
+@pytest.mark.thorough
 @pytest.mark.prefect
 def test_the_flow_has_a_task_a_tagger_and_fails_when_nothing_is_tagged(flowing: World, server: dict[str, str]) -> None:
     run_it = ("-c", "import asyncio; from flows.tag import tag; print(len(asyncio.run(tag())))")
@@ -172,6 +174,7 @@ def test_the_flow_has_a_task_a_tagger_and_fails_when_nothing_is_tagged(flowing: 
     assert "NothingTagged: broken: It failed 3 times" in failed.stderr and runs(server)[0]["state_name"] == "Failed"
 
 
+@pytest.mark.thorough
 @pytest.mark.prefect
 def test_documents_that_are_ready_start_the_deployment(flowing: World, server: dict[str, str]) -> None:
     """prefect.yaml as it stands: the event of a flow run leads to a run of the deployment, which tags what waits."""

@@ -27,6 +27,8 @@ from tests.conftest import NOW
 from tests.test_revisions import page, revise
 from tests.worlds import ROOT
 
+pytestmark = pytest.mark.thorough
+
 TAGGERS = ("one", "two")
 PROCESSES = 2
 """Of each tagger."""

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
+import pytest
+
 from demo.stories import Story
 from tests.mailserver import Temper, serving
 from tests.worlds import World
@@ -74,6 +76,7 @@ def test_a_near_copy_elsewhere_rings_nobody(there: World) -> None:
     assert len(temper.taken) == 2
 
 
+@pytest.mark.thorough
 def test_mail_that_could_not_go_waits_and_goes_later(there: World) -> None:
     with serving(Temper()) as closed:
         outbox(there, closed)
@@ -87,6 +90,7 @@ def test_mail_that_could_not_go_waits_and_goes_later(there: World) -> None:
     assert len(temper.taken) == 2
 
 
+@pytest.mark.thorough
 def test_without_a_mail_server_the_report_says_that_alerts_wait(there: World) -> None:
     there.ingest()
     there.newsroom.publish("steppe-times", fresh(there, "steppe-times"))

@@ -50,6 +50,7 @@ def expected(sites: Crowd) -> dict[str, Any]:
     return {"texts": len(sites.texts), "numbers": numbers, "held": 0, "asking": 0}
 
 
+@pytest.mark.thorough
 def test_workers_share_what_is_due(there: Installation, sites: Crowd) -> None:
     reports = there.passes(WORKERS)
     outcomes = [Counter(source["outcome"] for source in report["sources"]) for report in reports]
@@ -67,6 +68,7 @@ def test_workers_share_what_is_due(there: Installation, sites: Crowd) -> None:
     assert sites.impolite() == []
 
 
+@pytest.mark.thorough
 def test_workers_killed_at_random(there: Installation, sites: Crowd, request: pytest.FixtureRequest) -> None:
     """Dead passes hold neither sources nor sites; the others, and those that follow, lose nothing and stay polite."""
     moments = random.Random(20261122)
