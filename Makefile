@@ -40,7 +40,8 @@ lock:  ## resolve the newest versions and pin them with hashes (needs uv)
 clean:  ## remove what was installed and what the tools left; state in var/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
-# Ready is said last: an installation that was cut short is made anew.
+# Ready is said last: an installation that was cut short is made anew. The pins are complete, so pip resolves nothing:
+# it would try the newest version of a package that is pinned without the extras that another one asks for.
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "Rasid needs Python 3.11 to 3.13; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -48,6 +49,6 @@ $(READY): requirements.txt pyproject.toml
 		{ echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Installing into .venv (half a minute) ..."
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
