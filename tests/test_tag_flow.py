@@ -190,7 +190,8 @@ def test_documents_that_are_ready_start_the_deployment(flowing: World, server: d
     assert deployment["entrypoint"] == "flows.tag.tag"
 
     def started() -> list[dict[str, Any]]:
-        return [run for run in runs(server) if run["deployment_id"] == deployment["id"] and not run["auto_scheduled"]]
+        mine = {"flow_runs": {"deployment_id": {"any_": [deployment["id"]]}}}
+        return [run for run in ask(server, "/flow_runs/filter", mine) if not run["auto_scheduled"]]
 
     assert started() == []
     emitted = python(there, "-c", EMIT)
